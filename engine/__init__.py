@@ -1,0 +1,1 @@
+"""Runs any BPMN process in which people do the work."""

@@ -1,0 +1,1 @@
+"""What this institution does: its processes, their actions and its law."""

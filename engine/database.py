@@ -1,6 +1,6 @@
 """Opens the database, SQLite or PostgreSQL, so that both behave alike."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,7 +54,7 @@ def session_factory(engine: Engine, setup: Setup) -> sessionmaker[Session]:
 
 
 @contextmanager
-def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
+def transaction(factory: sessionmaker[Session]) -> Generator[Session]:
     """Open a session and commit at the end; roll back on any exception."""
     with factory() as session, session.begin():
         yield session

@@ -44,6 +44,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _values(members: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
 def enum_type(kind: type[enum.Enum]) -> Enum:
     """Return a column type that stores ``kind`` by value, checked by a constraint named after it."""
     return Enum(
@@ -52,7 +56,7 @@ def enum_type(kind: type[enum.Enum]) -> Enum:
         create_constraint=True,
         length=40,
         name=kind.__name__.lower(),
-        values_callable=lambda members: [member.value for member in members],
+        values_callable=_values,
     )
 
 

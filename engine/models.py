@@ -82,13 +82,13 @@ class Base(DeclarativeBase):
 
 
 class Unit(Base):
-    """An organisation that nominates, answers, or is inspected."""
+    """An organisation in which people hold roles."""
 
     __tablename__ = "unit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
-    """Lower case, as candidate groups name it: ``unit_head@so_y_te``."""
+    """Lower case, as candidate groups name it: ``head@sales``."""
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     kind: Mapped[str]
@@ -183,7 +183,7 @@ class DefinitionVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(index=True)
-    """The definition's name and folder, e.g. ``nomination``; also the id of its main process."""
+    """The definition's name and folder, e.g. ``leave_request``; also the id of its main process."""
     number: Mapped[int]
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
@@ -219,7 +219,7 @@ class ProcessInstance(Base):
     key: Mapped[str] = mapped_column(index=True)
     """The definition's key, repeated for look-ups."""
     business_key: Mapped[str | None] = mapped_column(index=True)
-    """What it is about, in the words of the layer above: ``dossier:17``."""
+    """What it is about, in the words of the layer above: ``application:17``."""
     title: Mapped[str] = mapped_column(default="")
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[InstanceState] = mapped_column(enum_type(InstanceState), default=InstanceState.RUNNING)
@@ -273,9 +273,9 @@ class Task(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"), index=True)
     workflow_task_id: Mapped[UUID] = mapped_column(unique=True)
-    """SpiffWorkflow's id. One diagram element may have many: each council member's opinion."""
+    """SpiffWorkflow's id. One diagram element may have many: each reviewer's opinion."""
     element_id: Mapped[str]
-    """The id of the user task in the diagram, e.g. ``appraise_dossier``."""
+    """The id of the user task in the diagram, e.g. ``approve_leave``."""
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     form_id: Mapped[str | None]

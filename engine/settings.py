@@ -35,9 +35,9 @@ class Settings:
         return self.var / "files"
 
     @property
-    def ballot_keys(self) -> Path:
-        """The folder of private ballot keys: outside the database and every backup."""
-        return self.var / "ballot-keys"
+    def keys(self) -> Path:
+        """The folder of private keys: outside the database and every backup."""
+        return self.var / "keys"
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

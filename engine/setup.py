@@ -63,7 +63,7 @@ class Role:
     name_vi: str
     name_en: str
     per_unit: bool = False
-    """Whether it is held in a unit (``unit_head@so_y_te``) or in the whole city (``chairman``)."""
+    """Whether it is held in a unit (``head@sales``) or in the whole city (``director``)."""
     head_role: str | None = None
     """Who is told when a task of this role is overdue, in the same unit where the role is per unit."""
 
@@ -76,6 +76,8 @@ class Setup:
     actions: Mapping[str, Action] = field(default_factory=dict[str, Action])
     form_sources: Mapping[str, FormSource] = field(default_factory=dict[str, FormSource])
     files: Path = Path("var/files")
+    keys: Path = Path("var/keys")
+    """Private keys, outside the database and every backup."""
     upload_limit_bytes: int = 20 * 1024 * 1024
 
 

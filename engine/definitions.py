@@ -1,0 +1,259 @@
+"""Immutable, numbered versions of a process: drafted, published by a second person, retired."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from sqlalchemy import func, select
+
+from engine import bundles, setup
+from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from engine.ingest import Problem, Severity, Surroundings, check_files, read_diagram
+from engine.models import DefinitionVersion, VersionState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from engine.diagram import Diagram
+    from engine.forms import Form
+    from engine.models import Person
+    from engine.spiff import Program
+
+CACHED_VERSIONS: Final = 64
+T = TypeVar("T")
+
+
+class NotPublishableError(InvalidInputError):
+    """The version has problems that stand in the way; ``problems`` lists them."""
+
+    def __init__(self, message: str, problems: list[Problem]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+def create_draft(  # noqa: PLR0913  # what a version is made of, by keyword
+    session: Session,
+    key: str,
+    files: Mapping[str, bytes],
+    *,
+    author: Person | None,
+    now: datetime,
+    comment: str = "",
+) -> DefinitionVersion:
+    """Add a new version of ``key`` with ``files``, which may still have problems. Flushes.
+
+    Raises:
+        InvalidInputError: no diagram among the files has the process ``key``, or a file cannot be read.
+
+    """
+    process = _main_diagram(key, files)[1].processes[key]
+    highest = session.scalar(select(func.max(DefinitionVersion.number)).where(DefinitionVersion.key == key))
+    version = DefinitionVersion(
+        key=key,
+        number=(highest or 0) + 1,
+        name=process.name or key,
+        name_en=process.name_en,
+        state=VersionState.DRAFT,
+        sha256=bundles.digest(files),
+        content=bundles.pack(files),
+        comment=comment,
+        created_at=now,
+        created_by_id=author.id if author else None,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def publish(session: Session, version: DefinitionVersion, *, publisher: Person, now: datetime) -> None:
+    """Make ``version`` the one that new instances use; the one before retires. Flushes.
+
+    Raises:
+        NotAllowedError: the publisher is its author.
+        ConflictError: it is no draft.
+        NotPublishableError: it cannot run, or names what is not here.
+
+    """
+    if version.created_by_id == publisher.id:
+        raise NotAllowedError(f"person {publisher.id} wrote version {version.id} and may not publish it")
+    if version.state is not VersionState.DRAFT:
+        raise ConflictError(f"version {version.id} is {version.state.value}")
+    standing = [problem for problem in problems_of(session, version) if problem.severity is not Severity.NOTE]
+    if standing:
+        listed = "; ".join(f"{p.file} {p.element_id or ''}: {p.message_en}" for p in standing[:10])
+        raise NotPublishableError(f"version {version.id} has {len(standing)} problems: {listed}", standing)
+    for earlier in find_versions(session, version.key):
+        if earlier.state is VersionState.PUBLISHED:
+            earlier.state = VersionState.RETIRED
+    version.state = VersionState.PUBLISHED
+    version.published_at = now
+    version.published_by_id = publisher.id
+    session.flush()
+
+
+def publish_folder(
+    session: Session, folder: Path, *, author: Person, publisher: Person, now: datetime
+) -> DefinitionVersion:
+    """Publish the definition in ``folder``, whose name is its key, unless it is published already. Flushes.
+
+    Raises:
+        NotAllowedError, NotPublishableError, InvalidInputError: as ``publish`` and ``create_draft``.
+
+    """
+    files = bundles.folder_files(folder)
+    key = folder.resolve().name
+    current = _find_published(session, key)
+    if current is not None and current.sha256 == bundles.digest(files):
+        return current
+    version = create_draft(session, key, files, author=author, now=now)
+    publish(session, version, publisher=publisher, now=now)
+    return version
+
+
+def problems_of(session: Session, version: DefinitionVersion) -> list[Problem]:
+    """Return every problem of the version's files, as this installation sees them."""
+    found = check_files(files_of(version), surroundings_of(session))
+    return [problem for problems in found.values() for problem in problems]
+
+
+def surroundings_of(session: Session) -> Surroundings:
+    """Return what diagrams may name in this installation."""
+    wiring = setup.of(session)
+    return Surroundings(
+        roles=frozenset(wiring.roles),
+        actions=frozenset(wiring.actions),
+        form_sources=frozenset(wiring.form_sources),
+    )
+
+
+def latest_published(session: Session, key: str) -> DefinitionVersion:
+    """Return the version of ``key`` that new instances use.
+
+    Raises:
+        NotFoundError: none is published.
+
+    """
+    version = _find_published(session, key)
+    if version is None:
+        raise NotFoundError(f"no published version of {key}")
+    return version
+
+
+def find_versions(session: Session, key: str) -> list[DefinitionVersion]:
+    """Return all versions of ``key``, the newest first."""
+    query = select(DefinitionVersion).where(DefinitionVersion.key == key)
+    return list(session.scalars(query.order_by(DefinitionVersion.number.desc())))
+
+
+def files_of(version: DefinitionVersion) -> Mapping[str, bytes]:
+    """Return the files of ``version`` by name.
+
+    Raises:
+        BundleDamagedError: what is stored is not what was stored.
+
+    """
+    return _files.get(version.sha256, lambda: bundles.unpack(version.content, version.sha256))
+
+
+def diagram_source(version: DefinitionVersion) -> bytes:
+    """Return the XML of the main diagram, for the viewer."""
+    files = files_of(version)
+    return files[_main_diagram(version.key, files)[0]]
+
+
+def program_of(session: Session, version_id: int) -> Program:
+    """Return the version's diagrams, ready to run; shared by all threads.
+
+    Raises:
+        NotFoundError: no such version.
+
+    """
+    from engine.spiff import compile_program  # noqa: PLC0415  # costs a second; not every command runs processes
+
+    sha256 = _sha256(session, version_id)
+    return _programs.get(sha256, lambda: compile_program(sha256, _load_files(session, version_id)))
+
+
+def form_of(session: Session, version_id: int, form_id: str) -> Form:
+    """Return the form that the version keeps under ``form_id``.
+
+    Raises:
+        NotFoundError: no such version or form.
+
+    """
+    form = _forms.get(
+        _sha256(session, version_id), lambda: _parse_forms(_load_files(session, version_id))
+    ).get(form_id)
+    if form is None:
+        raise NotFoundError(f"version {version_id} has no form {form_id}")
+    return form
+
+
+def _parse_forms(files: Mapping[str, bytes]) -> dict[str, Form]:
+    from engine.forms import parse_schema  # noqa: PLC0415  # not every command shows forms
+
+    forms = [parse_schema(content) for name, content in files.items() if name.endswith(".form")]
+    return {form.id: form for form in forms}
+
+
+def _main_diagram(key: str, files: Mapping[str, bytes]) -> tuple[str, Diagram]:
+    for name, content in files.items():
+        if name.endswith(".bpmn"):
+            diagram = read_diagram(name, content)
+            if key in diagram.processes:
+                return name, diagram
+    raise InvalidInputError(f"no diagram has an executable process with the id {key}")
+
+
+def _find_published(session: Session, key: str) -> DefinitionVersion | None:
+    query = select(DefinitionVersion).where(
+        DefinitionVersion.key == key, DefinitionVersion.state == VersionState.PUBLISHED
+    )
+    return session.scalars(query.order_by(DefinitionVersion.number.desc()).limit(1)).first()
+
+
+def _sha256(session: Session, version_id: int) -> str:
+    query = select(DefinitionVersion.sha256).where(DefinitionVersion.id == version_id)
+    sha256 = session.scalar(query)
+    if sha256 is None:
+        raise NotFoundError(f"no version {version_id}")
+    return sha256
+
+
+def _load_files(session: Session, version_id: int) -> Mapping[str, bytes]:
+    version = session.get(DefinitionVersion, version_id)
+    if version is None:
+        raise NotFoundError(f"no version {version_id}")
+    return files_of(version)
+
+
+class _Cache(Generic[T]):
+    """The last values by digest; what has one digest never changes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[str, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, sha256: str, make: Callable[[], T]) -> T:
+        with self._lock:
+            if sha256 in self._values:
+                self._values.move_to_end(sha256)
+                return self._values[sha256]
+        value = make()
+        with self._lock:
+            kept = self._values.setdefault(sha256, value)
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+            return kept
+
+
+_files: _Cache[Mapping[str, bytes]] = _Cache(CACHED_VERSIONS)
+_programs: _Cache[Program] = _Cache(CACHED_VERSIONS)
+_forms: _Cache[Mapping[str, Form]] = _Cache(CACHED_VERSIONS)

@@ -189,7 +189,7 @@ class DefinitionVersion(Base):
     name_en: Mapped[str] = mapped_column(default="")
     state: Mapped[VersionState] = mapped_column(enum_type(VersionState), default=VersionState.DRAFT)
     sha256: Mapped[str]
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(deferred=True)
     """The files, as ``engine.definitions`` packs them."""
     comment: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
@@ -224,9 +224,9 @@ class ProcessInstance(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[InstanceState] = mapped_column(enum_type(InstanceState), default=InstanceState.RUNNING)
     revision: Mapped[int] = mapped_column(default=0)
-    workflow: Mapped[bytes]
+    workflow: Mapped[bytes] = mapped_column(deferred=True)
     """Tokens: what ``engine.spiff`` wrote, compressed, with checksum and version."""
-    variables: Mapped[bytes]
+    variables: Mapped[bytes] = mapped_column(deferred=True)
     """Scopes of variables, likewise."""
     outcome: Mapped[str] = mapped_column(default="")
     """The id of the end event reached, or why it was cancelled."""
@@ -290,6 +290,8 @@ class Task(Base):
     follow_up_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    """Handed in, but the step after it failed: the answers wait in this incident."""
 
     instance: Mapped[ProcessInstance] = relationship()
     assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])
@@ -369,6 +371,8 @@ class Timer(Base):
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"), index=True)
     element_id: Mapped[str]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
+    """Its firing failed: it stands still until this incident is resolved."""
 
 
 class MessageSubscription(Base):

@@ -79,6 +79,10 @@ class Setup:
     keys: Path = Path("var/keys")
     """Private keys, outside the database and every backup."""
     upload_limit_bytes: int = 20 * 1024 * 1024
+    sees_everything: frozenset[str] = frozenset()
+    """Roles whose holders may read every instance."""
+    administers: frozenset[str] = frozenset()
+    """Roles whose holders may cancel instances, hand over anybody's task and retry incidents."""
 
 
 def of(session: Session) -> Setup:

@@ -1,0 +1,36 @@
+"""FEEL, the expression language of DMN 1.3, as Camunda 8 uses it: read, checked and evaluated within limits.
+
+``parse`` reads an expression (without the ``=`` that marks it in a diagram), ``Expression.evaluate`` gives its value.
+Mistakes in the text raise ``FeelSyntaxError``; mistakes in the variables give null; what asks for too much raises
+``FeelLimitError``. Nothing else is ever raised, and nothing outside the variables and the environment is touched.
+"""
+
+from engine.feel.codec import Json, from_json, to_json
+from engine.feel.display import display
+from engine.feel.errors import FeelLimitError, FeelSyntaxError
+from engine.feel.expression import Expression, UnaryTests, evaluate, parse, parse_unary_tests
+from engine.feel.limits import Environment, Limits, WorkingCalendar
+from engine.feel.values import DaysTimeDuration, Function, Range, Value, YearsMonthsDuration, to_feel
+
+__all__ = [
+    "DaysTimeDuration",
+    "Environment",
+    "Expression",
+    "FeelLimitError",
+    "FeelSyntaxError",
+    "Function",
+    "Json",
+    "Limits",
+    "Range",
+    "UnaryTests",
+    "Value",
+    "WorkingCalendar",
+    "YearsMonthsDuration",
+    "display",
+    "evaluate",
+    "from_json",
+    "parse",
+    "parse_unary_tests",
+    "to_feel",
+    "to_json",
+]

@@ -1,0 +1,129 @@
+"""Which values are equal, which is less, and which are in a range."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from engine.feel.limits import Run
+from engine.feel.temporal import microseconds_of, offset_of
+from engine.feel.values import Function, Range, Value, YearsMonthsDuration
+
+_ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonthsDuration})
+_DIRECT: Final = frozenset({Decimal, str, bool, date, timedelta, YearsMonthsDuration})
+
+
+def equal(left: Value, right: Value, run: Run) -> bool | None:
+    """Whether two values are the same; null if they are of different types and neither is null."""
+    kind = type(left)
+    if kind is type(right):
+        return left == right if kind in _DIRECT else identity(left, run) == identity(right, run)
+    if left is None or right is None:
+        return False
+    return None
+
+
+def identity(value: Value, run: Run) -> Any:  # noqa: ANN401 -- any hashable; only compared
+    """Return something hashable that is the same for equal values and for no others.
+
+    Raises:
+        FeelLimitError: the value is too big to be looked at.
+
+    """
+    kind = type(value)
+    if kind in _DIRECT or value is None:
+        return kind, value
+    if isinstance(value, list):
+        run.charge(len(value))
+        return list, tuple(identity(item, run) for item in value)
+    if isinstance(value, dict):
+        run.charge(len(value))
+        return dict, frozenset((key, identity(item, run)) for key, item in value.items())
+    if isinstance(value, Range):
+        ends = identity(value.start, run), identity(value.end, run)
+        return Range, ends, value.start_included, value.end_included
+    if isinstance(value, Function):
+        return Function, id(value)
+    return _identity_of_clock(value)
+
+
+def _identity_of_clock(value: Value) -> tuple[object, ...]:
+    if isinstance(value, datetime):
+        return datetime, value.tzinfo is not None, _in_utc(value)
+    if isinstance(value, time):
+        return time, *_time_key(value)
+    raise TypeError(f"a {type(value).__name__} is no FEEL value")
+
+
+def _in_utc(moment: datetime) -> object:
+    """The moment without its zone; near the years 1 and 9999 UTC may have no date for it."""
+    if moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return moment
+
+
+def _time_key(at: time) -> tuple[bool, int]:
+    offset = offset_of(at)
+    since = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return offset is not None, microseconds_of(since - (offset or timedelta()))
+
+
+def less(left: Value, right: Value) -> bool | None:
+    """Whether ``left`` is smaller or earlier; null if the two have no order."""
+    kind = type(left)
+    if kind is not type(right) or kind not in _ORDERED:
+        return None
+    if kind is time:
+        return _less_times(left, right)
+    try:
+        return _less_alike(left, right)
+    except (TypeError, OverflowError):
+        return None
+
+
+def _less_alike(left: Any, right: Any) -> bool:  # noqa: ANN401 -- both of one ordered type
+    return bool(left < right)
+
+
+def _less_times(left: Any, right: Any) -> bool | None:  # noqa: ANN401 -- both are times
+    (left_has_zone, left_at), (right_has_zone, right_at) = _time_key(left), _time_key(right)
+    return left_at < right_at if left_has_zone is right_has_zone else None
+
+
+def less_or_equal(left: Value, right: Value) -> bool | None:
+    """Whether ``left`` is not greater than ``right``; null if the two have no order."""
+    greater = less(right, left)
+    return None if greater is None else not greater
+
+
+def is_in_range(value: Value, bounds: Range) -> bool | None:
+    """Whether the value lies between the ends; null if it has no order with them."""
+    above = bounds.start is None or _at_least(bounds.start, value, included=bounds.start_included)
+    below = bounds.end is None or _at_least(value, bounds.end, included=bounds.end_included)
+    if above is None or below is None:
+        return None
+    return above and below
+
+
+def _at_least(low: Value, high: Value, *, included: bool) -> bool | None:
+    return less_or_equal(low, high) if included else less(low, high)
+
+
+def satisfies(value: Value, test: Value, run: Run) -> bool | None:
+    """Whether a value passes a test: it equals it, or is in the range or list that the test is."""
+    if isinstance(test, Range):
+        return equal(value, test, run) if isinstance(value, Range) else is_in_range(value, test)
+    if isinstance(test, list):
+        return _satisfies_one(value, test, run)
+    return equal(value, test, run)
+
+
+def _satisfies_one(value: Value, tests: list[Value], run: Run) -> bool:
+    run.charge(len(tests))
+    if isinstance(value, list) and equal(value, tests, run):
+        return True
+    return any(
+        is_in_range(value, test) if isinstance(test, Range) else equal(value, test, run) for test in tests
+    )

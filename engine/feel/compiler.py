@@ -1,0 +1,257 @@
+"""Turns the nodes of an expression into nested Python functions that evaluate it.
+
+Each node becomes one function that takes the scope and returns the value; its parts are compiled once, before.
+Work inside a repeated part is charged by the number of nodes of that part, so that single steps need no counting.
+"""
+
+from collections.abc import Callable
+from functools import singledispatch
+from typing import Final
+
+from engine.feel import arithmetic, comparison, functions, properties
+from engine.feel.measure import measure
+from engine.feel.nodes import (
+    Between,
+    Chain,
+    Comparison,
+    ContextLiteral,
+    If,
+    In,
+    InstanceOf,
+    IsDefined,
+    ListLiteral,
+    Literal,
+    Logic,
+    Name,
+    Negation,
+    Node,
+    Postfix,
+    Property,
+    RangeLiteral,
+    Test,
+)
+from engine.feel.scope import MISSING, Scope
+from engine.feel.types import is_instance
+from engine.feel.values import Range, Value
+
+Code = Callable[[Scope], Value]
+
+
+@singledispatch
+def compile_node(node: Node) -> Code:
+    """Return the function that evaluates a node.
+
+    Raises:
+        TypeError: nobody has said how.
+
+    """
+    raise TypeError(f"no way to evaluate a {type(node).__name__}")
+
+
+@compile_node.register(Literal)
+def _literal(node: Literal) -> Code:
+    value = node.value
+    return lambda scope: value
+
+
+@compile_node.register(Name)
+def _name(node: Name) -> Code:
+    """A variable, or else the built-in function of this name, or else null."""
+    name, built_in = node.name, functions.find(node.name)
+
+    def evaluate(scope: Scope) -> Value:
+        value = scope.find(name)
+        return built_in if value is MISSING else value
+
+    return evaluate
+
+
+@compile_node.register(ListLiteral)
+def _list(node: ListLiteral) -> Code:
+    items = [compile_node(item) for item in node.items]
+
+    def evaluate(scope: Scope) -> Value:
+        result = [item(scope) for item in items]
+        measure(result, scope.run)
+        return result
+
+    return evaluate
+
+
+@compile_node.register(ContextLiteral)
+def _context(node: ContextLiteral) -> Code:
+    entries = [(key, compile_node(value)) for key, value in node.entries]
+
+    def evaluate(scope: Scope) -> Value:
+        result: dict[str, Value] = {}
+        inside = scope.inner(result)
+        for key, value in entries:
+            result[key] = value(inside)
+        measure(result, scope.run)
+        return result
+
+    return evaluate
+
+
+@compile_node.register(RangeLiteral)
+def _range(node: RangeLiteral) -> Code:
+    start = compile_node(node.start or Literal(None))
+    end = compile_node(node.end or Literal(None))
+    start_included, end_included = node.start_included, node.end_included
+    return lambda scope: functions.make_range(
+        start(scope), end(scope), start_included=start_included, end_included=end_included
+    )
+
+
+@compile_node.register(Negation)
+def _negation(node: Negation) -> Code:
+    operand = compile_node(node.operand)
+    return lambda scope: arithmetic.negate(operand(scope))
+
+
+@compile_node.register(Chain)
+def _chain(node: Chain) -> Code:
+    first = compile_node(node.first)
+    rest = [
+        (arithmetic.OPERATIONS[operator], operator, compile_node(operand)) for operator, operand in node.rest
+    ]
+
+    def evaluate(scope: Scope) -> Value:
+        result = first(scope)
+        for _, operator, operand in rest:
+            result = arithmetic.apply(operator, result, operand(scope))
+            if type(result) is str:
+                scope.run.grow(len(result))
+        return result
+
+    return evaluate
+
+
+_COMPARE: Final[dict[str, Callable[[Value, Value, Scope], Value]]] = {
+    "=": lambda left, right, scope: comparison.equal(left, right, scope.run),
+    "!=": lambda left, right, scope: _not(comparison.equal(left, right, scope.run)),
+    "<": lambda left, right, scope: comparison.less(left, right),
+    "<=": lambda left, right, scope: comparison.less_or_equal(left, right),
+    ">": lambda left, right, scope: comparison.less(right, left),
+    ">=": lambda left, right, scope: comparison.less_or_equal(right, left),
+}
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+@compile_node.register(Comparison)
+def _comparison(node: Comparison) -> Code:
+    compare, left, right = _COMPARE[node.operator], compile_node(node.left), compile_node(node.right)
+    return lambda scope: compare(left(scope), right(scope), scope)
+
+
+@compile_node.register(Logic)
+def _logic(node: Logic) -> Code:
+    """Three values: what is neither true nor false counts as unknown."""
+    operands = [compile_node(operand) for operand in node.operands]
+    decisive = node.operator == "or"
+
+    def evaluate(scope: Scope) -> Value:
+        result: Value = not decisive
+        for operand in operands:
+            value = operand(scope)
+            if value is decisive:
+                return decisive
+            if value is not (not decisive):
+                result = None
+        return result
+
+    return evaluate
+
+
+@compile_node.register(Between)
+def _between(node: Between) -> Code:
+    operand, low, high = compile_node(node.operand), compile_node(node.low), compile_node(node.high)
+
+    def evaluate(scope: Scope) -> Value:
+        value = operand(scope)
+        above = comparison.less_or_equal(low(scope), value)
+        below = comparison.less_or_equal(value, high(scope))
+        return None if above is None or below is None else above and below
+
+    return evaluate
+
+
+Check = Callable[[Value, Scope], Value]
+
+
+def compile_test(test: Test) -> Check:
+    """Return the function that checks a value; the scope knows the value as ``?``."""
+    operand = compile_node(test.operand)
+    if test.operator is not None:
+        compare = _COMPARE[test.operator]
+        return lambda value, scope: compare(value, operand(scope), scope)
+    if test.uses_input:
+        return lambda value, scope: operand(scope)
+
+    def check(value: Value, scope: Scope) -> Value:
+        expected = operand(scope)
+        if isinstance(expected, bool) and not isinstance(value, bool):
+            return expected
+        return comparison.satisfies(value, expected, scope.run)
+
+    return check
+
+
+def compile_tests(tests: tuple[Test, ...]) -> Check:
+    """Return the function that checks whether a value passes one of the tests; null if that is unknown."""
+    checks = [compile_test(test) for test in tests]
+
+    def check(value: Value, scope: Scope) -> Value:
+        inside = scope.inner({"?": value})
+        result: Value = False
+        for one in checks:
+            passed = one(value, inside)
+            if passed is True:
+                return True
+            result = result if passed is False else None
+        return result
+
+    return check
+
+
+@compile_node.register(In)
+def _in(node: In) -> Code:
+    operand, check = compile_node(node.operand), compile_tests(node.tests)
+    return lambda scope: check(operand(scope), scope)
+
+
+@compile_node.register(InstanceOf)
+def _instance_of(node: InstanceOf) -> Code:
+    operand, type_name = compile_node(node.operand), node.type
+    return lambda scope: is_instance(operand(scope), type_name, scope.run)
+
+
+@compile_node.register(If)
+def _if(node: If) -> Code:
+    branches = [(compile_node(condition), compile_node(value)) for condition, value in node.branches]
+    otherwise = compile_node(node.otherwise)
+
+    def evaluate(scope: Scope) -> Value:
+        for condition, value in branches:
+            if condition(scope) is True:
+                return value(scope)
+        return otherwise(scope)
+
+    return evaluate
+
+
+@compile_node.register(IsDefined)
+def _is_defined(node: IsDefined) -> Code:
+    """A name or path is there, even if null; any other expression is, if it is not null."""
+    path = node.path
+    if isinstance(path, Name):
+        name = path.name
+        return lambda scope: scope.find(name) is not MISSING
+    if isinstance(path, Postfix) and isinstance(last := path.steps[-1], Property):
+        owner = compile_node(Postfix(path.base, path.steps[:-1]) if len(path.steps) > 1 else path.base)
+        return lambda scope: properties.has(owner(scope), last.name)
+    value = compile_node(path)
+    return lambda scope: value(scope) is not None

@@ -1,0 +1,147 @@
+"""Parsed expressions and cells of decision tables: what the rest of the program holds in its hands."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from engine.feel import repetition, steps
+from engine.feel.compiler import Check, Code, compile_node, compile_tests
+from engine.feel.cursor import Cursor
+from engine.feel.errors import FeelLimitError, FeelSyntaxError
+from engine.feel.limits import Environment, Run
+from engine.feel.measure import measure
+from engine.feel.parser import open_cursor, parse_tests, parse_whole
+from engine.feel.scope import Scope
+from engine.feel.values import Value
+
+_STILL: Final = Environment()
+_COMPILERS: Final = (repetition, steps)
+"""Imported for what they register with the compiler."""
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An expression that was read and may be evaluated any number of times."""
+
+    text: str
+    names: frozenset[str]
+    """The variables it may read, without those it binds itself."""
+    paths: frozenset[tuple[str, ...]]
+    """The properties it reads of them: ``("dossier", "unit_code")``."""
+    filter_names: frozenset[str]
+    """Those of ``names`` that occur only inside filters, where they may be properties of the item."""
+    _code: Code = field(repr=False, compare=False)
+
+    def evaluate(self, variables: Mapping[str, Value], *, environment: Environment = _STILL) -> Value:
+        """Return the value for these variables, which are not changed.
+
+        Raises:
+            FeelLimitError: the evaluation asks for too much.
+
+        """
+        run = Run(environment)
+        try:
+            value = self._code(Scope(variables, None, run))
+        except RecursionError:
+            raise FeelLimitError("the expression or its values are nested too deeply") from None
+        if isinstance(value, list | dict):
+            measure(value, run)
+        return value
+
+
+@dataclass(frozen=True)
+class UnaryTests:
+    """The cell of a decision table: tests of which the tested value has to pass one."""
+
+    text: str
+    names: frozenset[str]
+    paths: frozenset[tuple[str, ...]]
+    _is_negated: bool = field(repr=False)
+    _check: Check | None = field(repr=False, compare=False)
+    """None for ``-``, which every value passes."""
+
+    def evaluate(
+        self, value: Value, variables: Mapping[str, Value], *, environment: Environment = _STILL
+    ) -> bool | None:
+        """Whether the value passes; null if that cannot be told.
+
+        Raises:
+            FeelLimitError: the evaluation asks for too much.
+
+        """
+        if self._check is None:
+            return True
+        try:
+            passed = self._check(value, Scope(variables, None, Run(environment)))
+        except RecursionError:
+            raise FeelLimitError("the tests or their values are nested too deeply") from None
+        if not isinstance(passed, bool):
+            return None
+        return passed is not self._is_negated
+
+
+def parse(text: str, names: Collection[str] = ()) -> Expression:
+    """Return the expression that a text without the leading ``=`` stands for; the same text is read once.
+
+    ``names`` are the variables of decision models: they may consist of several words and may hold functions.
+
+    Raises:
+        FeelSyntaxError: it is none, or one that we refuse.
+
+    """
+    return _parse(text, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, names: frozenset[str]) -> Expression:
+    try:
+        cursor = open_cursor(text, names)
+        code = compile_node(parse_whole(cursor))
+    except RecursionError:
+        raise _too_deep() from None
+    return Expression(text, _free(cursor), frozenset(cursor.paths), _only_in_filters(cursor), code)
+
+
+def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
+    """Return the tests that the cell of a decision table stands for; the same text is read once.
+
+    Raises:
+        FeelSyntaxError: it is none, or one that we refuse.
+
+    """
+    return _parse_unary_tests(text, frozenset(names))
+
+
+@lru_cache(maxsize=4096)
+def _parse_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    try:
+        cursor = open_cursor(text, names)
+        is_negated, tests = parse_tests(cursor)
+        check = compile_tests(tests) if tests else None
+    except RecursionError:
+        raise _too_deep() from None
+    return UnaryTests(text, _free(cursor), frozenset(cursor.paths), is_negated, check)
+
+
+def _free(cursor: Cursor) -> frozenset[str]:
+    return frozenset(cursor.free)
+
+
+def _only_in_filters(cursor: Cursor) -> frozenset[str]:
+    return frozenset(cursor.free - cursor.free_outside_filters)
+
+
+def _too_deep() -> FeelSyntaxError:
+    return FeelSyntaxError("the expression is nested too deeply", position=0, code="too_deep")
+
+
+def evaluate(text: str, variables: Mapping[str, Value], *, environment: Environment = _STILL) -> Value:
+    """Read an expression and return its value for these variables, whose names may consist of several words.
+
+    Raises:
+        FeelSyntaxError: it is none, or one that we refuse.
+        FeelLimitError: the evaluation asks for too much.
+
+    """
+    return parse(text, variables).evaluate(variables, environment=environment)

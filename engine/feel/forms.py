@@ -1,0 +1,197 @@
+"""Reads the parts of an expression that begin with a word or a brace: contexts, conditions, loops, functions."""
+
+from typing import Final
+
+from engine.feel.cursor import Cursor
+from engine.feel.nodes import (
+    Call,
+    ContextLiteral,
+    For,
+    FunctionLiteral,
+    If,
+    Iterator,
+    ListLiteral,
+    Node,
+    Quantified,
+    TypeName,
+)
+from engine.feel.tokens import Kind
+
+_MAX_ITERATORS: Final = 20
+_TYPES_OF_SEVERAL_WORDS: Final = (
+    ("date", "and", "time"),
+    ("days", "and", "time", "duration"),
+    ("day", "time", "duration"),
+    ("years", "and", "months", "duration"),
+    ("year", "month", "duration"),
+)
+
+
+def list_of(items: list[Node]) -> Node:
+    """Return the list of these items."""
+    return ListLiteral(tuple(items))
+
+
+def parse_context(cursor: Cursor) -> Node:
+    """Parse behind ``{``: entries that see the ones before them."""
+    entries: dict[str, Node] = {}
+    with cursor.binding():
+        while not cursor.accept("}"):
+            if entries:
+                cursor.expect(",")
+            key = _entry_key(cursor)
+            if key in entries:
+                raise cursor.error(f"the entry {key[:60]} stands twice in the context")
+            cursor.expect(":")
+            entries[key] = cursor.nested()
+            cursor.bind(key)
+    return ContextLiteral(tuple(entries.items()))
+
+
+def _entry_key(cursor: Cursor) -> str:
+    if cursor.token.kind is Kind.STRING:
+        return cursor.advance().text
+    return cursor.take_name("the name of an entry")
+
+
+def parse_if(cursor: Cursor) -> Node:
+    """Parse behind ``if``, with every ``else if`` that follows."""
+    branches: list[tuple[Node, Node]] = []
+    while True:
+        condition = cursor.nested()
+        cursor.expect("then")
+        branches.append((condition, cursor.nested()))
+        cursor.expect("else")
+        if not cursor.accept("if"):
+            return If(tuple(branches), cursor.nested())
+
+
+def parse_for(cursor: Cursor) -> Node:
+    """Parse behind ``for``; the body knows the results so far as ``partial``."""
+    with cursor.binding():
+        iterators = _iterators(cursor)
+        cursor.expect("return")
+        cursor.bind("partial")
+        body = cursor.repeated()
+    return For(iterators, body.node, body.uses_partial, body.cost)
+
+
+def parse_some(cursor: Cursor) -> Node:
+    """Parse behind ``some``."""
+    return _quantified(cursor, is_every=False)
+
+
+def parse_every(cursor: Cursor) -> Node:
+    """Parse behind ``every``."""
+    return _quantified(cursor, is_every=True)
+
+
+def _quantified(cursor: Cursor, *, is_every: bool) -> Node:
+    with cursor.binding():
+        iterators = _iterators(cursor)
+        cursor.expect("satisfies")
+        condition = cursor.repeated()
+    return Quantified(is_every, iterators, condition.node, condition.cost)
+
+
+def _iterators(cursor: Cursor) -> tuple[Iterator, ...]:
+    iterators = [_iterator(cursor)]
+    while cursor.accept(","):
+        if len(iterators) == _MAX_ITERATORS:
+            raise cursor.error(f"a loop has at most {_MAX_ITERATORS} variables", code="too_deep")
+        iterators.append(_iterator(cursor))
+    return tuple(iterators)
+
+
+def _iterator(cursor: Cursor) -> Iterator:
+    name = cursor.take_name("the name of a loop variable")
+    cursor.expect("in")
+    source = cursor.nested()
+    end = cursor.nested() if cursor.accept("..") else None
+    cursor.bind(name)
+    return Iterator(name, source, end)
+
+
+def parse_function(cursor: Cursor) -> Node:
+    """Parse behind ``function``; the types of parameters are read and not used.
+
+    Raises:
+        FeelSyntaxError: it is none, or its body is not FEEL.
+
+    """
+    cursor.expect("(")
+    parameters: list[str] = []
+    while not cursor.accept(")"):
+        if parameters:
+            cursor.expect(",")
+        parameters.append(cursor.take_name("the name of a parameter"))
+        if cursor.accept(":"):
+            parse_type(cursor)
+    if cursor.at("external"):
+        raise cursor.error("external functions are not run", code="external_function")
+    with cursor.binding(*parameters):
+        body = cursor.repeated()
+    return FunctionLiteral(tuple(parameters), body.node, body.cost, body.depth)
+
+
+def parse_arguments(cursor: Cursor) -> Call:
+    """Parse the arguments of a call, all by position or all by name."""
+    cursor.expect("(")
+    arguments: list[Node] = []
+    names: list[str] = []
+    while not cursor.accept(")"):
+        if arguments:
+            cursor.expect(",")
+        if _at_argument_name(cursor):
+            names.append(cursor.take_name("the name of a parameter"))
+            cursor.expect(":")
+        arguments.append(cursor.nested())
+    if names and len(names) != len(arguments):
+        raise cursor.error("arguments stand all by position or all by name")
+    return Call(tuple(arguments), tuple(names))
+
+
+def _at_argument_name(cursor: Cursor) -> bool:
+    count = 0
+    while cursor.ahead(count).kind in (Kind.NAME, Kind.QUOTED_NAME):
+        count += 1
+    return count > 0 and cursor.ahead(count).text == ":" and cursor.ahead(count).kind is Kind.SYMBOL
+
+
+def parse_type(cursor: Cursor, levels: int = 20) -> TypeName:
+    """Parse a type such as ``number``, ``list<string>`` or ``context<a: date>``.
+
+    Raises:
+        FeelSyntaxError: it is none, or nested too deeply.
+
+    """
+    if not levels:
+        raise cursor.error("the type is nested too deeply", code="too_deep")
+    name = _type_words(cursor)
+    members: list[tuple[str, TypeName]] = []
+    if cursor.accept("<"):
+        while not cursor.accept(">"):
+            if members:
+                cursor.expect(",")
+            members.append(_type_member(cursor, name, levels - 1))
+    if name == "function" and cursor.accept("->"):
+        members.append(("->", parse_type(cursor, levels - 1)))
+    return TypeName(name, tuple(members))
+
+
+def _type_member(cursor: Cursor, name: str, levels: int) -> tuple[str, TypeName]:
+    key = ""
+    if name == "context":
+        key = cursor.take_name("the name of an entry")
+        cursor.expect(":")
+    return key, parse_type(cursor, levels)
+
+
+def _type_words(cursor: Cursor) -> str:
+    for words in _TYPES_OF_SEVERAL_WORDS:
+        if cursor.stands_here(words):
+            cursor.position += len(words)
+            return " ".join(words)
+    if cursor.token.kind is not Kind.NAME and not cursor.at("function", "null"):
+        raise cursor.error("expected a type")
+    return cursor.advance().text

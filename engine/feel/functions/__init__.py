@@ -1,0 +1,65 @@
+"""The built-in functions of FEEL, one module for each subject."""
+
+from typing import Final
+
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.functions import (
+    contexts,
+    conversion,
+    dates,
+    lists,
+    numbers,
+    ranges,
+    statistics,
+    strings,
+    working_days,
+)
+from engine.feel.functions.ranges import make_range
+from engine.feel.functions.regex import is_readable
+from engine.feel.functions.registry import FUNCTIONS
+from engine.feel.nodes import Literal, Node
+from engine.feel.values import Function, Value
+
+__all__ = ["check_literal_pattern", "find", "make_range", "of_several_words"]
+
+_SUBJECTS: Final = (contexts, conversion, dates, lists, numbers, ranges, statistics, strings, working_days)
+_TAKE_PATTERN: Final = frozenset({"matches", "replace", "split", "extract"})
+
+
+def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for name in (*FUNCTIONS, "is defined"):
+        if len(words := tuple(name.split())) > 1:
+            table.setdefault(words[0], []).append(words)
+    return {first: sorted(names, key=len, reverse=True) for first, names in table.items()}
+
+
+_BY_FIRST_WORD: Final = _by_first_word()
+
+
+def find(name: str) -> Function | None:
+    """Return the built-in function of this name."""
+    return FUNCTIONS.get(name)
+
+
+def of_several_words(first: str) -> list[tuple[str, ...]]:
+    """Return the words of all functions whose name has several and begins with this one, longest first."""
+    return _BY_FIRST_WORD.get(first, [])
+
+
+def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position: int) -> None:
+    """Refuse a call whose regular expression stands in the text and cannot be used.
+
+    Raises:
+        FeelSyntaxError: the pattern is not one of RE2's.
+
+    """
+    if not isinstance(function, Function) or function.name not in _TAKE_PATTERN or len(arguments) < 2:
+        return
+    pattern = arguments[1]
+    if isinstance(pattern, Literal) and isinstance(pattern.value, str) and not is_readable(pattern.value):
+        raise FeelSyntaxError(
+            f"{function.name}() cannot use the pattern {pattern.value[:60]!r}",
+            position=position,
+            code="bad_pattern",
+        )

@@ -1,0 +1,1 @@
+"""What the processes of emulation and commendation share: catalogue, rules, dossiers, council, decisions."""

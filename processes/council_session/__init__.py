@@ -1,0 +1,1 @@
+"""The council session process: agenda, ballot, minutes, results."""

@@ -1,0 +1,1 @@
+"""The decision process: gathered, signed, numbered, issued."""

@@ -1,0 +1,1 @@
+"""The inspection process: notice, self-report, review, conclusion."""

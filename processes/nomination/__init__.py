@@ -1,0 +1,1 @@
+"""The nomination process: from the unit to the decision."""

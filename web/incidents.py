@@ -1,0 +1,81 @@
+"""Incidents: which step failed, whom it holds up, and trying again; and whether the workers live."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engine import clock, incidents
+from engine.errors import EngineError, NotAllowedError, NotFoundError
+from engine.models import Heartbeat, Incident, IncidentState
+from web import access, subjects
+from web.transaction import current_authority, current_person, reading, transaction
+
+pages = Blueprint("incidents", __name__)
+
+SILENCE_LIMIT = timedelta(minutes=1)
+"""A worker that has not beaten for so long is taken for dead."""
+RESOLVED_SHOWN = 20
+
+
+@pages.get("/incidents")
+def index() -> ResponseReturnValue:
+    """List open incidents, the last resolved ones, and the workers."""
+    now = clock.now()
+    with reading() as session:
+        _require(access.can_see_incidents(current_authority(session)))
+        found = select(Incident).options(joinedload(Incident.instance))
+        opened = session.scalars(
+            found.where(Incident.state == IncidentState.OPEN).order_by(Incident.happened_at.desc())
+        ).all()
+        resolved = session.scalars(
+            found.where(Incident.state == IncidentState.RESOLVED)
+            .order_by(Incident.resolved_at.desc())
+            .limit(RESOLVED_SHOWN)
+        ).all()
+        instances = [one.instance for one in [*opened, *resolved] if one.instance is not None]
+        beats = session.scalars(select(Heartbeat).order_by(Heartbeat.beat_at.desc())).all()
+        return render_template(
+            "incidents/index.html",
+            open=opened,
+            resolved=resolved,
+            about=subjects.of_instances(session, instances),
+            workers=[(one, now - one.beat_at < SILENCE_LIMIT) for one in beats],
+            may_mend=access.can_mend(current_authority(session)),
+        )
+
+
+@pages.post("/incidents/<int:incident_id>/retry")
+def retry(incident_id: int) -> ResponseReturnValue:
+    """Try the failed step again; if it fails again, the incident stays and says so."""
+    try:
+        with transaction() as session:
+            _require(access.can_mend(current_authority(session)))
+            incidents.retry(
+                session, _get_incident(session, incident_id), actor=current_person(session), now=clock.now()
+            )
+            is_mended = _get_incident(session, incident_id).state is IncidentState.RESOLVED
+    except NotAllowedError:
+        raise
+    except EngineError:
+        is_mended = False
+    if is_mended:
+        flash(_("Bước này đã chạy được; quy trình đi tiếp."), "ok")
+    else:
+        flash(_("Bước này vẫn chưa chạy được. Xem nguyên nhân trong bảng."), "stop")
+    return redirect(url_for("incidents.index"))
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise NotAllowedError("incidents are the administrators'")
+
+
+def _get_incident(session: Session, incident_id: int) -> Incident:
+    incident = session.get(Incident, incident_id)
+    if incident is None:
+        raise NotFoundError(f"no incident {incident_id}")
+    return incident

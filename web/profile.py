@@ -1,0 +1,66 @@
+"""A person's own page: roles held, language, password, who acts for whom."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, people, setup
+from engine.models import Person, RoleHolding
+from web.i18n import pick
+from web.login import SignedIn
+from web.transaction import current_authority, current_person, reading, transaction
+
+pages = Blueprint("profile", __name__)
+
+
+@pages.get("/profile")
+def show() -> ResponseReturnValue:
+    """Show the person signed in."""
+    with reading() as database:
+        return _render(database, wrong="")
+
+
+@pages.post("/profile/password")
+def change_password() -> ResponseReturnValue:
+    """Replace the password; every other session of the person ends."""
+    form = request.form
+    with transaction() as database:
+        person = current_person(database)
+        wrong = _password_problem(database, person, form["old"], form["new"])
+        if wrong:
+            return _render(database, wrong=wrong), 422
+        people.set_password(database, person, form["new"])
+        person.session_epoch += 1
+        login_user(SignedIn(person.id, person.session_epoch, person.language))
+        session.permanent = True
+    flash(_("Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại."), "ok")
+    return redirect(url_for("profile.show"))
+
+
+def _password_problem(database: Session, person: Person, old: str, new: str) -> str:
+    if people.verify_password(database, person.username, old) is None:
+        return _("Mật khẩu hiện tại không đúng.")
+    if people.password_problem(person, new):
+        return _("Mật khẩu mới phải dài từ 8 ký tự, không chứa tên đăng nhập và không thuộc loại dễ đoán.")
+    return ""
+
+
+def _render(database: Session, *, wrong: str) -> str:
+    person, today = current_person(database), people.local_day(clock.now())
+    roles = setup.of(database).roles
+    held = database.scalars(
+        select(RoleHolding).where(RoleHolding.person_id == person.id).order_by(RoleHolding.starts_on)
+    )
+    names = [(pick(roles[row.role].name_vi, roles[row.role].name_en), row) for row in held if row.role in roles]
+    return render_template(
+        "profile.html",
+        person=person,
+        holdings=names,
+        delegations=people.delegations_of(database, person, on=today),
+        role_names={code: pick(role.name_vi, role.name_en) for code, role in roles.items()},
+        authority=current_authority(database),
+        wrong=wrong,
+    )

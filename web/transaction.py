@@ -1,0 +1,53 @@
+"""The one transaction of a request: opened by the view, committed at its end, rolled back on any exception."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from flask import current_app
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from engine import clock, people
+from engine.errors import NotAllowedError
+from engine.models import Person
+from engine.people import Authority
+from web.wiring import Installation
+
+
+def installation() -> Installation:
+    """Return the installation this application serves."""
+    return cast("Installation", current_app.extensions["vinhdanh"])
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open a session that writes; commit at the end of the block."""
+    with installation().factory() as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session that only reads, so that pages never queue behind a writer."""
+    with installation().factory() as session:
+        session.connection(execution_options={"read_only": True})
+        yield session
+
+
+def current_person(session: Session) -> Person:
+    """Return who is signed in, as a row of ``session``.
+
+    Raises:
+        NotAllowedError: nobody is, or the account was closed meanwhile.
+
+    """
+    person = session.get(Person, current_user.person_id) if current_user.is_authenticated else None
+    if person is None or not person.is_active:
+        raise NotAllowedError("nobody is signed in")
+    return person
+
+
+def current_authority(session: Session) -> Authority:
+    """Return what the person signed in may do today, delegations included."""
+    return people.authority_of(session, current_person(session), on=people.local_day(clock.now()))

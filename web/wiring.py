@@ -1,0 +1,46 @@
+"""Puts an installation together: settings, what the processes hand down, the database."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import database
+from engine.settings import Settings
+from engine.setup import Setup
+from web import access
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Settings and the open database, with everything a session carries."""
+
+    settings: Settings
+    engine: Engine
+    factory: sessionmaker[Session]
+
+
+def install(settings: Settings, *, engine: Engine | None = None) -> Installation:
+    """Open the database of ``settings`` and wire the processes to it."""
+    opened = engine or database.open_engine(settings.database_url)
+    return Installation(settings, opened, database.session_factory(opened, setup_of(settings)))
+
+
+@lru_cache(maxsize=8)
+def setup_of(settings: Settings) -> Setup:
+    """Return what sessions of this installation carry: what the processes hand down, and the folders."""
+    from processes import wiring  # noqa: PLC0415  # heavy; commands that need no process start faster
+
+    return Setup(
+        roles=wiring.ROLES,
+        actions=wiring.ACTIONS,
+        form_sources=wiring.FORM_SOURCES,
+        keys=settings.keys,
+        mail_domain=urlsplit(settings.base_url).hostname or "vinhdanh.invalid",
+        sees_everything=access.SEES_EVERYTHING,
+        administers=frozenset(access.ADMINISTRATOR_ROLES),
+        files=settings.files,
+        upload_limit_bytes=settings.upload_limit_bytes,
+    )

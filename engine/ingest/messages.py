@@ -1,0 +1,52 @@
+"""The sentences for people: what is wrong and how to put it right, in Vietnamese and English."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from engine.ingest.problems import Severity
+from engine.ingest.sentences_expressions import EXPRESSION_SENTENCES, PLACES
+from engine.ingest.sentences_files import FILE_SENTENCES
+from engine.ingest.sentences_graph import GRAPH_SENTENCES
+
+LONGEST_QUOTE: Final = 80
+
+_SENTENCES: Final = {**FILE_SENTENCES, **EXPRESSION_SENTENCES, **GRAPH_SENTENCES}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A problem in words."""
+
+    severity: Severity
+    vi: str
+    en: str
+
+
+def message(code: str, parameters: dict[str, str]) -> Message:
+    """Return the sentence of ``code``; ``place`` among the parameters is put into words of each language.
+
+    Raises:
+        KeyError: no such code.
+
+    """
+    severity, vi, en = _SENTENCES[code]
+    quoted = {name: quote(value) for name, value in parameters.items()}
+    if "place" in parameters:
+        place_vi, place_en = PLACES[parameters["place"]]
+        return Message(
+            severity, vi.format(**quoted | {"place": place_vi}), en.format(**quoted | {"place": place_en})
+        )
+    return Message(severity, vi.format(**quoted), en.format(**quoted))
+
+
+def quote(value: str) -> str:
+    """Return ``value`` as a page or terminal may show it: short, and with nothing that they would obey."""
+    shown = "".join(_visible(character) for character in value[: LONGEST_QUOTE + 1])
+    return shown if len(value) <= LONGEST_QUOTE else shown[:LONGEST_QUOTE] + "…"
+
+
+def _visible(character: str) -> str:
+    if character == " " or unicodedata.category(character)[0] in "LMNPS":
+        return character
+    return "·" if character in "\t\r\n" else f"\\u{ord(character):04x}"

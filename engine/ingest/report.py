@@ -1,0 +1,61 @@
+"""Collects the problems of one file, each at its element."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.diagram import Element, Flow, Process
+from engine.ingest.messages import message, quote
+from engine.ingest.problems import Problem, Severity
+from engine.ingest.xml import Node, is_bpmn
+
+MOST_PROBLEMS: Final = 200
+Spot = Element | Flow | Process | Node | None
+
+
+@dataclass
+class Report:
+    """The problems of ``file`` so far; the same problem at the same element counts once."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list[Problem])
+    _seen: set[Problem] = field(default_factory=set[Problem])
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found so far cannot run as drawn."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def add(self, code: str, spot: Spot = None, **parameters: str) -> None:
+        """Note the problem ``code`` at ``spot``."""
+        said = message(code, parameters)
+        element_id, name = _place(spot)
+        self._append(Problem(said.severity, code, element_id, quote(name), said.vi, said.en, self.file))
+
+    def add_ready(self, problem: Problem) -> None:
+        """Note a problem that somebody else has put into words."""
+        self._append(problem)
+
+    def _append(self, problem: Problem) -> None:
+        if problem in self._seen:
+            return
+        self._seen.add(problem)
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        elif len(self.problems) == MOST_PROBLEMS:
+            said = message("too_many_problems", {})
+            self.problems.append(
+                Problem(said.severity, "too_many_problems", None, "", said.vi, said.en, self.file)
+            )
+        if problem.severity is Severity.ERROR and not self.has_errors:
+            self.problems[-1] = problem
+
+
+def _place(spot: Spot) -> tuple[str | None, str]:
+    if spot is None:
+        return None, ""
+    if isinstance(spot, Element | Flow | Process):
+        return spot.id or None, spot.name
+    for node in (spot, *spot.iterancestors()):
+        if is_bpmn(node) and node.get("id"):
+            return quote(node.get("id", "")), node.get("name", "")
+    return None, ""

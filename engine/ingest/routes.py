@@ -1,0 +1,236 @@
+"""Follows the flows: what is never reached, what never ends, what is too long or too deep to run."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from engine import feel
+from engine.diagram import Diagram, Element, Flow
+from engine.ingest.components import strongly_connected
+from engine.ingest.report import Report
+from engine.ingest.structure import members, scopes
+
+LONGEST_CHAIN: Final = 250
+DEEPEST_NESTING: Final = 30
+_FRAMES_OF_NESTING: Final = 4
+_WAITING: Final = frozenset({"userTask", "receiveTask", "eventBasedGateway", "callActivity"})
+
+
+def check_routes(diagram: Diagram, report: Report) -> None:
+    """Report links that lead nowhere, dead parts, endless cycles, joins that wait for ever, long chains."""
+    routes = _Routes(diagram, report)
+    for scope in scopes(diagram):
+        inside = members(diagram, scope)
+        routes.link(inside)
+        routes.check_reach(inside)
+        routes.check_cycles(inside)
+        routes.check_joins(inside)
+    routes.check_depth()
+
+
+class _Routes:
+    """The ways through one diagram."""
+
+    def __init__(self, diagram: Diagram, report: Report) -> None:
+        self.diagram = diagram
+        self.report = report
+        self.boundaries: dict[str, list[Element]] = defaultdict(list)
+        self.linked: dict[str, str] = {}
+        for element in diagram.elements.values():
+            if element.kind == "boundaryEvent" and element.attached_to:
+                self.boundaries[element.attached_to].append(element)
+        self.waiting_scopes = self._scopes_that_wait()
+
+    def link(self, inside: list[Element]) -> None:
+        """Join throwing and catching link events of a scope; report those that do not fit."""
+        catches: dict[str, Element] = {}
+        for element in _links(inside, "intermediateCatchEvent"):
+            name = _link_name(element)
+            if name in catches:
+                self.report.add("link_twice", element, value=name)
+            catches.setdefault(name, element)
+        for element in _links(inside, "intermediateThrowEvent"):
+            catch = catches.get(_link_name(element))
+            if catch is None or not _link_name(element):
+                self.report.add("link_dangling", element, value=_link_name(element))
+            else:
+                self.linked[element.id] = catch.id
+
+    def successors(self, element: Element) -> list[str]:
+        """Return the ids of the elements that follow, boundary events not among them."""
+        targets = [self.diagram.flows[flow_id].target_id for flow_id in element.outgoing]
+        if element.id in self.linked:
+            targets.append(self.linked[element.id])
+        return [target for target in targets if target in self.diagram.elements]
+
+    def check_reach(self, inside: list[Element]) -> None:
+        """Report elements that no token ever reaches."""
+        caught = set(self.linked.values())
+        begin: list[Element] = []
+        for element in inside:
+            if element.kind == "startEvent" or element.triggered_by_event:
+                begin.append(element)
+            elif element.kind != "boundaryEvent" and not element.incoming and element.id not in caught:
+                begin.append(element)
+                self.report.add("no_incoming", element)
+        reached = self._reach(begin)
+        for element in inside:
+            if element.id not in reached:
+                self.report.add("unreachable", element)
+
+    def _reach(self, begin: list[Element]) -> set[str]:
+        reached = {element.id for element in begin}
+        waiting = list(begin)
+        while waiting:
+            element = waiting.pop()
+            following = [*self.successors(element), *(event.id for event in self.boundaries[element.id])]
+            for target in following:
+                if target not in reached:
+                    reached.add(target)
+                    waiting.append(self.diagram.elements[target])
+        return reached
+
+    def check_cycles(self, inside: list[Element]) -> None:
+        """Report cycles in which nobody and nothing is waited for, and which nothing can leave."""
+        automatic = {element.id: element for element in inside if not self._waits(element)}
+        graph = {
+            element.id: [target for target in self.successors(element) if target in automatic]
+            for element in automatic.values()
+        }
+        for component in strongly_connected(graph):
+            cycle = set(component)
+            is_cycle = len(cycle) > 1 or component[0] in graph[component[0]]
+            if is_cycle and not any(self._leaves(automatic[node], cycle) for node in cycle):
+                ordered = [element for element in inside if element.id in cycle]
+                ids = ", ".join(element.id for element in ordered)
+                self.report.add("automatic_cycle", ordered[0], value=ids)
+
+    def _waits(self, element: Element) -> bool:
+        if element.kind == "intermediateCatchEvent":
+            return element.event is None or element.event.kind != "link"
+        return element.kind in _WAITING or element.id in self.waiting_scopes
+
+    def _scopes_that_wait(self) -> set[str]:
+        found: set[str] = set()
+        for element in self.diagram.elements.values():
+            scope = element.scope_id
+            is_wait = element.kind in _WAITING or element.kind == "intermediateCatchEvent"
+            while is_wait and scope in self.diagram.elements and scope not in found:
+                found.add(scope)
+                scope = self.diagram.elements[scope].scope_id
+        return found
+
+    def _leaves(self, element: Element, cycle: set[str]) -> bool:
+        """Whether a token at ``element`` may leave the cycle instead of staying in it."""
+        if any(
+            event.event and event.event.kind in {"error", "escalation"}
+            for event in self.boundaries[element.id]
+        ):
+            return True
+        if element.kind == "inclusiveGateway":
+            flows: Iterable[Flow] = (self.diagram.flows[flow_id] for flow_id in element.outgoing)
+        elif element.kind == "exclusiveGateway":
+            flows = self._live_flows(element)
+        else:
+            return False
+        return any(flow.target_id not in cycle for flow in flows)
+
+    def _live_flows(self, element: Element) -> list[Flow]:
+        """Return the flows of an exclusive gateway that its constant conditions leave open."""
+        default = [
+            self.diagram.flows[flow_id] for flow_id in element.outgoing if flow_id == element.default_flow
+        ]
+        live: list[Flow] = []
+        for flow_id in element.outgoing:
+            flow = self.diagram.flows[flow_id]
+            if flow in default:
+                continue
+            value = _constant_condition(flow)
+            if value is not False:
+                live.append(flow)
+            if value is True:
+                return live
+        return live + default
+
+    def check_joins(self, inside: list[Element]) -> None:
+        """Report parallel joins upstream of which nothing makes a second token."""
+        predecessors: dict[str, set[str]] = defaultdict(set)
+        for element in inside:
+            for target in (*self.successors(element), *(event.id for event in self.boundaries[element.id])):
+                predecessors[target].add(element.id)
+        for element in inside:
+            if element.kind == "parallelGateway" and len(element.incoming) > 1:
+                upstream = _closure(element.id, predecessors)
+                if not any(self._splits(self.diagram.elements[node]) for node in upstream):
+                    self.report.add("deadlock", element)
+
+    def _splits(self, element: Element) -> bool:
+        if any(not event.interrupting for event in self.boundaries[element.id]):
+            return True
+        chooses = element.kind in {"exclusiveGateway", "eventBasedGateway"}
+        return len(element.outgoing) > 1 and not chooses
+
+    def check_depth(self) -> None:
+        """Report chains and nestings that the engine could only follow by deep recursion."""
+        depths: dict[str, int] = {}
+        for scope in reversed(scopes(self.diagram)):
+            spot = self.diagram.processes.get(scope) or self.diagram.elements[scope]
+            if isinstance(spot, Element) and self._nesting(spot) > DEEPEST_NESTING:
+                self.report.add("nesting_too_deep", spot, limit=str(DEEPEST_NESTING))
+                return
+            depths[scope] = self._chain(members(self.diagram, scope), depths)
+            if depths[scope] > LONGEST_CHAIN:
+                self.report.add("chain_too_long", spot, limit=str(LONGEST_CHAIN))
+                return
+
+    def _nesting(self, element: Element) -> int:
+        levels = 1
+        while element.scope_id in self.diagram.elements:
+            element = self.diagram.elements[element.scope_id]
+            levels += 1
+        return levels
+
+    def _chain(self, inside: list[Element], depths: Mapping[str, int]) -> int:
+        """Return how deep a walk along the flows goes that visits each element once."""
+        deepest = 0
+        visited: set[str] = set()
+        waiting = [(element.id, 1) for element in reversed(inside) if not element.incoming]
+        while waiting:
+            node, depth = waiting.pop()
+            if node in visited:
+                continue
+            visited.add(node)
+            element = self.diagram.elements[node]
+            deepest = max(deepest, depth + depths.get(node, -_FRAMES_OF_NESTING) + _FRAMES_OF_NESTING)
+            waiting.extend((target, depth + 1) for target in reversed(self.successors(element)))
+        return deepest
+
+
+def _links(inside: list[Element], kind: str) -> list[Element]:
+    return [e for e in inside if e.kind == kind and e.event is not None and e.event.kind == "link"]
+
+
+def _link_name(element: Element) -> str:
+    return element.event.name.strip() if element.event is not None else ""
+
+
+def _closure(node: str, predecessors: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        for before in predecessors.get(waiting.pop(), set()):
+            if before not in found:
+                found.add(before)
+                waiting.append(before)
+    return found
+
+
+def _constant_condition(flow: Flow) -> object:
+    """Return the value of a condition that is the same for every instance; None where it is not."""
+    if flow.condition is None or not flow.condition.startswith("="):
+        return None
+    try:
+        expression = feel.parse(flow.condition[1:])
+        return None if expression.names else expression.evaluate({})
+    except (feel.FeelSyntaxError, feel.FeelLimitError):
+        return None

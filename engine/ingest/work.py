@@ -1,0 +1,134 @@
+"""Checks what tasks ask of people and of their surroundings: assignment, form, action, decision."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from engine import feel
+from engine.diagram import Diagram, Element
+from engine.ingest.expressions import check_expression, check_text_or_expression, constant
+from engine.ingest.problems import Surroundings
+from engine.ingest.references import is_id
+from engine.ingest.report import Report
+
+_ROLE: Final = re.compile(r"(?P<role>[a-z][a-z0-9_]{0,79})(@(?P<unit>[a-z0-9][a-z0-9_-]{0,79}))?")
+_ROLE_OF_UNIT: Final = re.compile(r"=\s*\"(?P<role>[^\"@]*)@\"")
+_ACTION: Final = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,7}")
+_LANE_CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What the files that are checked together hold."""
+
+    forms: Collection[str]
+    decisions: Collection[str]
+    processes: Collection[str]
+
+
+def check_work(diagram: Diagram, bundle: Bundle, surroundings: Surroundings, *, report: Report) -> None:
+    """Report tasks that name nobody, or what is not there."""
+    for element in diagram.elements.values():
+        if element.kind == "userTask":
+            _check_assignment(element, surroundings, report)
+            _check_form(element, bundle, report)
+            _check_sources(element, surroundings, report)
+        elif element.kind in {"serviceTask", "sendTask"} and element.action is None and element.event is None:
+            report.add("action_missing", element)
+        elif element.kind == "businessRuleTask":
+            _check_decision(element, bundle, report)
+        if element.action is not None:
+            _check_action(element, element.action, surroundings, report=report)
+
+
+def _check_assignment(element: Element, surroundings: Surroundings, report: Report) -> None:
+    if element.candidate_users is not None:
+        report.add("candidate_users", element)
+    groups, assignee = element.candidate_groups, element.assignee
+    if groups is None and not (assignee or "").strip():
+        report.add("assignment_missing", element)
+    if assignee is not None and assignee.startswith("="):
+        check_expression(assignee, "assignee", element, report=report)
+    if groups is None:
+        return
+    named = _named_groups(element, groups, report)
+    for group in named:
+        _check_role(element, group, surroundings, report=report)
+    _check_lane(element, {group.partition("@")[0] for group in named}, surroundings, report=report)
+
+
+def _named_groups(element: Element, groups: str, report: Report) -> list[str]:
+    """Return the groups that the text names whatever the variables are."""
+    if not groups.startswith("="):
+        named = [group.strip(" ") for group in groups.split(",")]
+        if not all(named):
+            report.add("assignment_missing", element)
+        return [group for group in named if group]
+    expression = check_expression(groups, "groups", element, report=report)
+    try:
+        known, value = constant(expression)
+    except feel.FeelLimitError:
+        report.add("feel_limit", element, place="groups")
+        return []
+    if not known:
+        found = _ROLE_OF_UNIT.match(groups)
+        return [found["role"]] if found else []
+    values = value if isinstance(value, list) else [value]
+    named = [group.strip(" ") for text in values if isinstance(text, str) for group in text.split(",")]
+    if not named or not all(named):
+        report.add("assignment_missing", element)
+    return [group for group in named if group]
+
+
+def _check_role(element: Element, group: str, surroundings: Surroundings, *, report: Report) -> None:
+    found = _ROLE.fullmatch(group)
+    if found is None:
+        report.add("role_malformed", element, value=group)
+    elif surroundings.roles is not None and found["role"] not in surroundings.roles:
+        report.add("role_unknown", element, value=found["role"])
+
+
+def _check_lane(element: Element, roles: set[str], surroundings: Surroundings, *, report: Report) -> None:
+    """Note a lane that names a role which the task is not given to."""
+    lane = element.lane.strip()
+    known = surroundings.roles
+    is_role = _LANE_CODE.fullmatch(lane) is not None if known is None else lane in known
+    if is_role and roles and lane not in roles:
+        report.add("lane_contradicts", element, lane=lane, value=", ".join(sorted(roles)))
+
+
+def _check_form(element: Element, bundle: Bundle, report: Report) -> None:
+    form = element.form_id
+    if not form:
+        if not element.properties.get("page"):
+            report.add("form_none", element)
+    elif not is_id(form):
+        report.add("form_id_malformed", element, value=form)
+    elif form not in bundle.forms:
+        report.add("form_missing", element, value=form)
+
+
+def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:
+    source, record = element.properties.get("values"), element.properties.get("record")
+    if source and surroundings.form_sources is not None and source not in surroundings.form_sources:
+        report.add("form_source_unknown", element, value=source)
+    if record:
+        _check_action(element, record, surroundings, report=report)
+
+
+def _check_action(element: Element, action: str, surroundings: Surroundings, *, report: Report) -> None:
+    if _ACTION.fullmatch(action) is None:
+        report.add("action_malformed", element, value=action)
+    elif surroundings.actions is not None and action not in surroundings.actions:
+        report.add("action_unknown", element, value=action)
+
+
+def _check_decision(element: Element, bundle: Bundle, report: Report) -> None:
+    decision = element.called_decision
+    if not decision:
+        report.add("decision_none", element)
+        return
+    check_text_or_expression(decision, "decision", element, report=report)
+    if not decision.startswith("=") and decision not in bundle.decisions:
+        report.add("decision_missing", element, value=decision)

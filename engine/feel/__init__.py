@@ -1,8 +1,8 @@
 """FEEL, the expression language of DMN 1.3, as Camunda 8 uses it: read, checked and evaluated within limits.
 
-``parse`` reads an expression (without the ``=`` that marks it in a diagram), ``Expression.evaluate`` gives its value.
-Mistakes in the text raise ``FeelSyntaxError``; mistakes in the variables give null; what asks for too much raises
-``FeelLimitError``. Nothing else is ever raised, and nothing outside the variables and the environment is touched.
+``parse`` reads an expression (without the ``=`` that marks it in a diagram), ``evaluate`` gives its value.
+Mistakes in the text raise ``FeelSyntaxError``; mistakes in the variables give null; what asks for too much
+raises ``FeelLimitError``. Nothing else is ever raised, and nothing but variables and environment is read.
 """
 
 from engine.feel.codec import Json, from_json, to_json

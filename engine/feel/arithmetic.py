@@ -2,8 +2,8 @@
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_FLOOR, Decimal
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from engine.feel import values
@@ -15,6 +15,7 @@ Operation = Callable[[Any, Any], Value]
 
 _MIDNIGHT: Final = time(tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
+_MAX_DIGITS: Final = 20
 
 
 def apply(operator: str, left: Value, right: Value) -> Value:
@@ -71,7 +72,7 @@ def add_months(day: date, duration: YearsMonthsDuration) -> date:
 
     """
     year, month = divmod(day.year * 12 + day.month - 1 + duration.total_months, 12)
-    if not 1 <= year <= 9999:
+    if not MINYEAR <= year <= MAXYEAR:
         raise ValueError(f"the year {year} is out of range")
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
@@ -146,28 +147,32 @@ def _subtract_month_durations(left: YearsMonthsDuration, right: YearsMonthsDurat
     return values.months(left.total_months - right.total_months)
 
 
+def _whole(number: Decimal) -> int:
+    """Return the number without its fraction.
+
+    Raises:
+        OverflowError: it counts more units than any duration has.
+
+    """
+    if not number.is_finite() or number.adjusted() > _MAX_DIGITS:
+        raise OverflowError("the duration is too long")
+    return int(number)
+
+
 def _scale_duration(duration: timedelta, factor: Decimal) -> Value:
-    scaled = _finite(NUMBERS.multiply(Decimal(microseconds_of(duration)), factor))
-    return None if scaled is None or scaled.adjusted() > 20 else timedelta(microseconds=int(scaled))
+    return timedelta(microseconds=_whole(NUMBERS.multiply(Decimal(microseconds_of(duration)), factor)))
 
 
 def _scale_months(duration: YearsMonthsDuration, factor: Decimal) -> Value:
-    scaled = _finite(NUMBERS.multiply(Decimal(duration.total_months), factor))
-    return None if scaled is None or scaled.adjusted() > 20 else values.months(int(scaled))
-
-
-def _divide(scale: Callable[[Any, Decimal], Value]) -> Operation:
-    return lambda duration, divisor: scale(duration, NUMBERS.divide(Decimal(1), divisor)) if divisor else None
+    return values.months(_whole(NUMBERS.multiply(Decimal(duration.total_months), factor)))
 
 
 def _divide_duration(duration: timedelta, divisor: Decimal) -> Value:
-    quotient = _finite(NUMBERS.divide(Decimal(microseconds_of(duration)), divisor)) if divisor else None
-    return None if quotient is None or quotient.adjusted() > 20 else timedelta(microseconds=int(quotient))
+    return timedelta(microseconds=_whole(NUMBERS.divide(Decimal(microseconds_of(duration)), divisor)))
 
 
 def _divide_months(duration: YearsMonthsDuration, divisor: Decimal) -> Value:
-    quotient = _finite(NUMBERS.divide(Decimal(duration.total_months), divisor)) if divisor else None
-    return None if quotient is None or quotient.adjusted() > 20 else values.months(int(quotient))
+    return values.months(_whole(NUMBERS.divide(Decimal(duration.total_months), divisor)))
 
 
 def _ratio(left: timedelta, right: timedelta) -> Value:

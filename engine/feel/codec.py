@@ -1,6 +1,6 @@
 """Values as JSON without loss, for storing variables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeAlias, cast
@@ -8,17 +8,17 @@ from typing import Any, Final, TypeAlias, cast
 from engine.feel import temporal, values
 from engine.feel.values import Function, Range, Value, YearsMonthsDuration
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
 
-# Every JSON object we write has exactly one key, which tells the type; contexts are wrapped like everything else,
-# so no entry of theirs can be taken for a mark of ours.
+# Every JSON object we write has exactly one key, which tells the type. Contexts are wrapped like all else,
+# so that no entry of theirs can be taken for a mark of ours.
 _CONTEXT: Final = "context"
 _MAX_PLAIN_DIGITS: Final = 15
 
 
 def to_json(value: Value) -> Json:
-    """Return the value as something that ``json.dumps`` writes and ``from_json`` reads back; a function is null."""
-    if value is None or isinstance(value, bool | str):
+    """Return the value so that JSON can hold it and ``from_json`` read it; only a function becomes null."""
+    if isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal):
         return _number_to_json(value)
@@ -28,9 +28,7 @@ def to_json(value: Value) -> Json:
         return {_CONTEXT: {key: to_json(item) for key, item in value.items()}}
     if isinstance(value, Range):
         return {"range": [to_json(value.start), to_json(value.end), value.start_included, value.end_included]}
-    if isinstance(value, Function):
-        return None
-    return _temporal_to_json(value)
+    return None if value is None or isinstance(value, Function) else _temporal_to_json(value)
 
 
 def _number_to_json(value: Decimal) -> Json:
@@ -66,24 +64,26 @@ def from_json(obj: object) -> Value:
         return Decimal(obj)
     if isinstance(obj, list):
         return [from_json(item) for item in cast("list[object]", obj)]
-    if isinstance(obj, dict) and len(cast("dict[object, object]", obj)) == 1:
-        ((tag, content),) = cast("dict[str, Any]", obj).items()
-        return _read(tag, content)
-    raise ValueError(f"a stored value may not be a {type(obj).__name__} like this")
+    if isinstance(obj, Mapping):
+        return _read(dict(cast("Mapping[str, Any]", obj)))
+    raise ValueError(f"a stored value is no {type(obj).__name__}")
 
 
-def _read(tag: str, content: Any) -> Value:  # noqa: ANN401 -- whatever JSON holds; the readers check
-    if tag == _CONTEXT:
-        return {key: from_json(item) for key, item in content.items()}
-    if tag not in _READERS:
-        raise ValueError(f"unknown mark {tag[:40]!r} of a stored value")
+def _read(obj: dict[str, Any]) -> Value:
+    tag = next(iter(obj), "")
+    if len(obj) != 1 or tag not in _READERS:
+        raise ValueError(f"a stored value carries one mark of its type, not {sorted(obj)[:5]}")
     try:
-        value = _READERS[tag](content)
-    except (TypeError, InvalidOperation, OverflowError) as error:
+        value = _READERS[tag](obj[tag])
+    except (TypeError, AttributeError, InvalidOperation, OverflowError) as error:
         raise ValueError(f"a stored {tag} is damaged") from error
     if value is None:
         raise ValueError(f"a stored {tag} is damaged")
     return value
+
+
+def _read_context(content: dict[str, Any]) -> Value:
+    return {key: from_json(item) for key, item in content.items()}
 
 
 def _read_range(content: Any) -> Value:  # noqa: ANN401 -- whatever JSON holds
@@ -102,9 +102,10 @@ def _read_later_time(text: str) -> Value:
 
 
 _READERS: Final[dict[str, Callable[[Any], Value]]] = {
-    "number": lambda content: Decimal(content),
+    _CONTEXT: _read_context,
+    "number": Decimal,
     "microseconds": lambda content: timedelta(microseconds=content),
-    "months": lambda content: values.months(content),
+    "months": values.months,
     "date": temporal.parse_date,
     "time": temporal.parse_time,
     "date and time": temporal.parse_date_time,

@@ -1,7 +1,7 @@
 """Turns the nodes of an expression into nested Python functions that evaluate it.
 
-Each node becomes one function that takes the scope and returns the value; its parts are compiled once, before.
-Work inside a repeated part is charged by the number of nodes of that part, so that single steps need no counting.
+Each node becomes one function that takes the scope and returns the value; its parts are compiled before.
+Work inside a repeated part is charged by the length of its text, so that single steps need no counting.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def compile_node(node: Node) -> Code:
 @compile_node.register(Literal)
 def _literal(node: Literal) -> Code:
     value = node.value
-    return lambda scope: value
+    return lambda _: value
 
 
 @compile_node.register(Name)
@@ -95,12 +95,27 @@ def _context(node: ContextLiteral) -> Code:
 
 @compile_node.register(RangeLiteral)
 def _range(node: RangeLiteral) -> Code:
-    start = compile_node(node.start or Literal(None))
-    end = compile_node(node.end or Literal(None))
+    if node.start is None or node.end is None:
+        return _one_sided_range(node)
+    start, end = compile_node(node.start), compile_node(node.end)
     start_included, end_included = node.start_included, node.end_included
     return lambda scope: functions.make_range(
         start(scope), end(scope), start_included=start_included, end_included=end_included
     )
+
+
+def _one_sided_range(node: RangeLiteral) -> Code:
+    """Everything above, or below, a value that has an order."""
+    end = compile_node(node.start or node.end or Literal(None))
+    has_start, start_included, end_included = node.start is not None, node.start_included, node.end_included
+
+    def evaluate(scope: Scope) -> Value:
+        value = end(scope)
+        if comparison.less(value, value) is None:
+            return None
+        return Range(value if has_start else None, None if has_start else value, start_included, end_included)
+
+    return evaluate
 
 
 @compile_node.register(Negation)
@@ -112,13 +127,11 @@ def _negation(node: Negation) -> Code:
 @compile_node.register(Chain)
 def _chain(node: Chain) -> Code:
     first = compile_node(node.first)
-    rest = [
-        (arithmetic.OPERATIONS[operator], operator, compile_node(operand)) for operator, operand in node.rest
-    ]
+    rest = [(operator, compile_node(operand)) for operator, operand in node.rest]
 
     def evaluate(scope: Scope) -> Value:
         result = first(scope)
-        for _, operator, operand in rest:
+        for operator, operand in rest:
             result = arithmetic.apply(operator, result, operand(scope))
             if type(result) is str:
                 scope.run.grow(len(result))
@@ -130,10 +143,10 @@ def _chain(node: Chain) -> Code:
 _COMPARE: Final[dict[str, Callable[[Value, Value, Scope], Value]]] = {
     "=": lambda left, right, scope: comparison.equal(left, right, scope.run),
     "!=": lambda left, right, scope: _not(comparison.equal(left, right, scope.run)),
-    "<": lambda left, right, scope: comparison.less(left, right),
-    "<=": lambda left, right, scope: comparison.less_or_equal(left, right),
-    ">": lambda left, right, scope: comparison.less(right, left),
-    ">=": lambda left, right, scope: comparison.less_or_equal(right, left),
+    "<": lambda left, right, _: comparison.less(left, right),
+    "<=": lambda left, right, _: comparison.less_or_equal(left, right),
+    ">": lambda left, right, _: comparison.less(right, left),
+    ">=": lambda left, right, _: comparison.less_or_equal(right, left),
 }
 
 
@@ -189,10 +202,14 @@ def compile_test(test: Test) -> Check:
         compare = _COMPARE[test.operator]
         return lambda value, scope: compare(value, operand(scope), scope)
     if test.uses_input:
-        return lambda value, scope: operand(scope)
+        return lambda _, scope: operand(scope)
+
+    is_range = isinstance(test.operand, RangeLiteral)
 
     def check(value: Value, scope: Scope) -> Value:
         expected = operand(scope)
+        if expected is None and is_range:
+            return None
         if isinstance(expected, bool) and not isinstance(value, bool):
             return expected
         return comparison.satisfies(value, expected, scope.run)

@@ -1,6 +1,6 @@
 """Where the parser stands: the tokens, the nesting, and the names that are bound at this place."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -141,7 +141,7 @@ class Cursor:
         return self._parse(self, power)
 
     @contextmanager
-    def binding(self, *names: str) -> Iterator[None]:
+    def binding(self, *names: str) -> Generator[None]:
         """Bind names for a part of the expression; ``bind`` adds more to the same part."""
         self._bound.append(_Names())
         for name in names:
@@ -150,7 +150,7 @@ class Cursor:
         self._bound.pop()
 
     @contextmanager
-    def filtering(self) -> Iterator[None]:
+    def filtering(self) -> Generator[None]:
         """Parse the condition of a filter, where a name may be a property of the item."""
         self._filters += 1
         with self.binding("item"):

@@ -1,11 +1,14 @@
 """Values as text: as an expression would write them, or as ``string()`` gives them."""
 
 import json
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any, Final
 
 from engine.feel.limits import Environment, Run
 from engine.feel.temporal import format_temporal
-from engine.feel.values import Function, Range, Value
+from engine.feel.values import Function, Range, Value, YearsMonthsDuration
 
 
 def display(value: Value) -> str:
@@ -32,29 +35,10 @@ def literal(value: Value, run: Run) -> str:
         FeelLimitError: the text grows too long.
 
     """
-    text = _literal(value, run)
+    write = _WRITERS.get(type(value))
+    text = write(value, run) if write else str(value)
     run.grow(len(text))
     return text
-
-
-def _literal(value: Value, run: Run) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Decimal):
-        return number_text(value)
-    if isinstance(value, Range):
-        return _range_literal(value, run)
-    if isinstance(value, Function):
-        return f"function({', '.join(value.parameters)})"
-    if isinstance(value, list):
-        return f"[{', '.join([literal(item, run) for item in value])}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join([f"{_key(key)}: {literal(item, run)}" for key, item in value.items()]) + "}"
-    return format_temporal(value)
 
 
 def number_text(value: Decimal) -> str:
@@ -70,5 +54,30 @@ def _range_literal(bounds: Range, run: Run) -> str:
     return f"{'[' if bounds.start_included else '('}{start}..{end}{']' if bounds.end_included else ')'}"
 
 
+def _list_literal(items: list[Value], run: Run) -> str:
+    return f"[{', '.join([literal(item, run) for item in items])}]"
+
+
+def _context_literal(context: dict[str, Value], run: Run) -> str:
+    entries = [f"{_key(key)}: {literal(item, run)}" for key, item in context.items()]
+    return "{" + ", ".join(entries) + "}"
+
+
 def _key(key: str) -> str:
     return key if key.replace(" ", "_").isidentifier() else json.dumps(key, ensure_ascii=False)
+
+
+# The type of the value chooses the writer, so that a writer may declare the type it takes.
+_WRITERS: Final[dict[type, Callable[[Any, Run], str]]] = {
+    type(None): lambda _, __: "null",
+    bool: lambda value, _: "true" if value else "false",
+    str: lambda value, _: json.dumps(value, ensure_ascii=False),
+    Decimal: lambda value, _: number_text(value),
+    Range: _range_literal,
+    Function: lambda value, _: f"function({', '.join(value.parameters)})",
+    list: _list_literal,
+    dict: _context_literal,
+    **dict.fromkeys(
+        (date, time, datetime, timedelta, YearsMonthsDuration), lambda value, _: format_temporal(value)
+    ),
+}

@@ -1,4 +1,4 @@
-"""Reads the parts of an expression that begin with a word or a brace: contexts, conditions, loops, functions."""
+"""Reads what begins with a word or a brace: contexts, conditions, loops, functions, arguments, types."""
 
 from typing import Final
 

@@ -1,8 +1,12 @@
 """Counts values, so that lists which share their parts cannot unfold to more than the limit."""
 
+from typing import Final
+
 from engine.feel.errors import FeelLimitError
 from engine.feel.limits import Run
 from engine.feel.values import Value
+
+_CHARACTERS_PER_ITEM: Final = 16
 
 
 def measure(value: Value, run: Run) -> None:
@@ -21,11 +25,8 @@ def measure(value: Value, run: Run) -> None:
 
 
 def _parts(value: Value, run: Run) -> list[Value]:
-    """Return the lists and contexts directly inside a value."""
-    if isinstance(value, list):
-        run.grow(len(value))
-        return [item for item in value if isinstance(item, list | dict)]
-    if isinstance(value, dict):
-        run.grow(len(value))
-        return [item for item in value.values() if isinstance(item, list | dict)]
-    return []
+    """Return the lists and contexts directly inside; long texts count, as they will be written out."""
+    items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    texts = sum([len(item) // _CHARACTERS_PER_ITEM for item in items if isinstance(item, str)])
+    run.grow(len(items) + texts)
+    return [item for item in items if isinstance(item, list | dict)]

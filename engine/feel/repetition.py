@@ -1,7 +1,7 @@
-"""Compiles what evaluates a part of an expression many times: loops, filters and functions written in FEEL."""
+"""Compiles what evaluates a part of an expression many times: loops and functions written in FEEL."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from engine.feel import nodes

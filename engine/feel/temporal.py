@@ -21,9 +21,11 @@ _SHORT_TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?=$|Z|[+@-])")
 _DAYS_TIME: Final = re.compile(
     r"(?P<sign>-?)P(?:(?P<days>[0-9]{1,20})D)?"
     r"(?:T(?:(?P<hours>[0-9]{1,20})H)?(?:(?P<minutes>[0-9]{1,20})M)?"
-    r"(?:(?P<seconds>[0-9]{1,20})(?:\.(?P<fraction>[0-9]{1,20}))?S)?)?"
+    r"(?:(?P<seconds>[0-9]{1,20})(?:\.(?P<fraction>[0-9]{0,20}))?S)?)?"
 )
 _YEARS_MONTHS: Final = re.compile(r"(?P<sign>-?)P(?:(?P<years>[0-9]{1,20})Y)?(?:(?P<months>[0-9]{1,20})M)?")
+_MAX_OFFSET: Final = timedelta(hours=18)
+_MINUTES_OF_HOUR: Final = 60
 _WEEKS: Final = re.compile(r"(?P<sign>-?)P(?P<weeks>[0-9]{1,20})W")
 
 
@@ -76,8 +78,8 @@ def parse_zone(text: str | None) -> tzinfo | None:
         return find_zone(text[1:])
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
     offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-    if hours > 18 or minutes > 59 or offset > timedelta(hours=18):
-        raise ValueError(f"an offset is at most 18 hours, not {text}")
+    if offset > _MAX_OFFSET or minutes >= _MINUTES_OF_HOUR:
+        raise ValueError(f"an offset is at most {_MAX_OFFSET}, not {text}")
     if not offset:
         return UTC
     return timezone(-offset if text.startswith("-") else offset)

@@ -1,6 +1,7 @@
 """Cuts the text of an expression into tokens, in linear time."""
 
 import re
+import sys
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -32,8 +33,8 @@ class Token:
 
 
 KEYWORDS: Final = frozenset(
-    "if then else for in return some every satisfies and or between instance of function external"
-    " true false null".split()
+    {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between"}
+    | {"instance", "of", "function", "external", "true", "false", "null"}
 )
 
 # The letters of the DMN standard (grammar rules 28 and 29) without the two invisible joiners.
@@ -121,7 +122,7 @@ def _token(match: re.Match[str]) -> Token:
 
 
 def _unescape(text: str, position: int) -> str:
-    """Replace escapes; a backslash before any other character stays, as in patterns such as ``\\d``."""
+    r"""Replace escapes; a backslash before any other character stays, as in patterns such as ``\d``."""
     if "\\" not in text:
         return text
 
@@ -130,7 +131,7 @@ def _unescape(text: str, position: int) -> str:
         if digits is None:
             return _SIMPLE_ESCAPES.get(match[3], match[0])
         code = int(digits, 16)
-        if code > 0x10FFFF:
+        if code > sys.maxunicode:
             raise FeelSyntaxError(f"\\U{digits} is no character", position=position + match.start())
         return chr(code)
 

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from engine.feel.limits import Run
 
 NUMBERS: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0, traps=[])
-"""IEEE 754 decimal128, the numbers of DMN; a result out of range is infinite or not a number, never an error."""
+"""IEEE 754 decimal128, the numbers of DMN; a result out of range is infinite or no number, never an error."""
 
 MAX_YEARS: Final = 999_999_999
 """The longest duration in years that we hold."""
@@ -58,9 +58,21 @@ class Function:
 
 
 Value: TypeAlias = (
-    "None | bool | str | Decimal | date | time | datetime | timedelta | YearsMonthsDuration | Range | Function"
-    " | list[Value] | dict[str, Value]"
+    bool
+    | str
+    | Decimal
+    | date
+    | time
+    | datetime
+    | timedelta
+    | YearsMonthsDuration
+    | Range
+    | Function
+    | list["Value"]
+    | dict[str, "Value"]
+    | None
 )
+"""Numbers are always ``Decimal``; the type of a value is exactly one of these, never a subclass of one."""
 _PLAIN: Final = (str, bool, datetime, date, time, timedelta, YearsMonthsDuration, Range, Function)
 
 

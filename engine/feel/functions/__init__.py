@@ -23,7 +23,8 @@ from engine.feel.values import Function, Value
 __all__ = ["check_literal_pattern", "find", "make_range", "of_several_words"]
 
 _SUBJECTS: Final = (contexts, conversion, dates, lists, numbers, ranges, statistics, strings, working_days)
-_TAKE_PATTERN: Final = frozenset({"matches", "replace", "split", "extract"})
+_PLACE_OF_FLAGS: Final = {"matches": 2, "replace": 3, "split": 2, "extract": 2}
+"""The functions that take a pattern as their second argument."""
 
 
 def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
@@ -54,12 +55,19 @@ def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position
         FeelSyntaxError: the pattern is not one of RE2's.
 
     """
-    if not isinstance(function, Function) or function.name not in _TAKE_PATTERN or len(arguments) < 2:
+    if not isinstance(function, Function) or function.name not in _PLACE_OF_FLAGS:
         return
-    pattern = arguments[1]
-    if isinstance(pattern, Literal) and isinstance(pattern.value, str) and not is_readable(pattern.value):
+    texts = [_text_of(argument) for argument in arguments]
+    pattern = texts[1] if len(texts) > 1 else None
+    place = _PLACE_OF_FLAGS[function.name]
+    flags = texts[place] if len(texts) > place else ""
+    if pattern is not None and flags is not None and not is_readable(pattern, flags):
         raise FeelSyntaxError(
-            f"{function.name}() cannot use the pattern {pattern.value[:60]!r}",
+            f"{function.name}() cannot use the pattern {pattern[:60]!r}",
             position=position,
             code="bad_pattern",
         )
+
+
+def _text_of(node: Node) -> str | None:
+    return node.value if isinstance(node, Literal) and isinstance(node.value, str) else None

@@ -1,6 +1,7 @@
 """Functions that turn values into others: text, numbers, and what stands in for null."""
 
 import re
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -8,6 +9,7 @@ from engine.feel import comparison, values
 from engine.feel.display import text_of
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
+from engine.feel.temporal import format_temporal
 from engine.feel.values import Value
 
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,10})?")
@@ -66,5 +68,7 @@ def get_or_else(value: Value, default: Value) -> Value:
 
 @built_in("is")
 def is_same(run: Run, value1: Value, value2: Value) -> Value:
-    """Whether two values are the same in type and value."""
-    return comparison.identity(value1, run) == comparison.identity(value2, run)
+    """Whether two values are the same in type and value; times also in how they tell their zone."""
+    if isinstance(value1, datetime | time) and isinstance(value2, datetime | time):
+        return type(value1) is type(value2) and format_temporal(value1) == format_temporal(value2)
+    return bool(comparison.identity(value1, run) == comparison.identity(value2, run))

@@ -158,9 +158,13 @@ def sort_by(run: Run, list_: list[Value], precedes: Function) -> Value:
 @built_in("sort")
 def sort_naturally(list_: list[Value]) -> Value:
     """Return numbers, texts or dates in rising order."""
-    if any(comparison.less(left, right) is None for left, right in zip(list_, list_[1:], strict=False)):
+    if any(comparison.less(list_[0], item) is None for item in list_):
         return None
-    return sorted(list_, key=cmp_to_key(lambda left, right: -1 if comparison.less(left, right) else 1))
+    return sorted(list_, key=cmp_to_key(_natural_order))
+
+
+def _natural_order(left: Value, right: Value) -> int:
+    return -1 if comparison.less(left, right) else int(comparison.less(right, left) is True)
 
 
 @built_in("is empty")

@@ -10,8 +10,8 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Decimal,
 )
-from decimal import Decimal
 from typing import Final
 
 from engine.feel import values
@@ -59,7 +59,9 @@ _register("round half down", ROUND_HALF_DOWN, needs_scale=True)
 @built_in("abs")
 def absolute(n: Decimal | timedelta | YearsMonthsDuration) -> Value:
     """Return the number or duration without its sign."""
-    return YearsMonthsDuration(abs(n.total_months)) if isinstance(n, YearsMonthsDuration) else abs(n)
+    if isinstance(n, YearsMonthsDuration):
+        return YearsMonthsDuration(abs(n.total_months))
+    return n.copy_abs() if isinstance(n, Decimal) else abs(n)
 
 
 @built_in("modulo")

@@ -1,66 +1,79 @@
 """Regular expressions in linear time: matching, replacing and splitting with RE2."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol, cast
+from typing import Any, Final
 
-import re2
+import re2  # pyright: ignore[reportMissingTypeStubs] -- the package brings none
 
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
 from engine.feel.values import Value
 
+_library: Final[Any] = re2
 _MAX_PATTERN: Final = 1_000
 _FLAGS: Final = frozenset("ims")
+_CHARACTERS_PER_STEP: Final = 1_000
+_SUBTRACTION: Final = re.compile(r"\[[^\]]{0,1000}-\[")
+"""``[A-Z-[OI]]``, which RE2 would read as something else."""
 _ALL_FLAGS: Final = frozenset("imsxq")
 
 
-class Match(Protocol):
-    """What we use of a match of RE2."""
+@dataclass(frozen=True)
+class Match:
+    """Where a pattern matched, and the text of its groups, the whole match first."""
 
-    def group(self, index: int = 0) -> str | None:
-        """Return the text of a group."""
-        ...
-
-    def span(self) -> tuple[int, int]:
-        """Return where the match begins and ends."""
-        ...
+    start: int
+    end: int
+    groups: tuple[str, ...]
 
 
-class Pattern(Protocol):
-    """What we use of a pattern of RE2."""
-
-    groups: int
-
-    def search(self, text: str) -> Match | None:
-        """Return the first match."""
-        ...
-
-    def finditer(self, text: str) -> Iterator[Match]:
-        """Return all matches."""
-        ...
-
-
-def is_readable(pattern: str) -> bool:
+def is_readable(pattern: str, flags: str) -> bool:
     """Whether RE2 knows all that the pattern uses (no look-around, no references back)."""
-    return compile_pattern(pattern, "") is not None
+    return compile_pattern(pattern, flags) is not None
+
+
+class Pattern:
+    """A compiled regular expression; wraps the untyped library."""
+
+    def __init__(self, pattern: str, options: object) -> None:
+        self._compiled: Any = _library.compile(pattern, options)
+        self.groups: int = self._compiled.groups
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether there is a match."""
+        return self._compiled.search(text) is not None
+
+    def occurrences(self, text: str, run: Run) -> Iterator[Match]:
+        """Give all matches; each may have looked at the rest of the text, and is charged for it.
+
+        Raises:
+            FeelLimitError: there are too many.
+
+        """
+        for match in self._compiled.finditer(text):
+            start, end = match.span()
+            run.charge(1 + (len(text) - start) // _CHARACTERS_PER_STEP)
+            yield Match(start, end, (match.group(), *match.groups("")))
 
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str, flags: str) -> Pattern | None:
     """Return the compiled pattern; None if it, or a flag, is not to be understood."""
-    if not set(flags) <= _ALL_FLAGS or len(pattern) > _MAX_PATTERN:
+    if not set(flags) <= _ALL_FLAGS or len(pattern) > _MAX_PATTERN or _SUBTRACTION.search(pattern):
         return None
     if "q" in flags:
-        pattern = cast("str", re2.escape(pattern))
+        pattern = str(_library.escape(pattern))
     elif "x" in flags:
         pattern = _without_space(pattern)
-    options = re2.Options()
+    options = _library.Options()
     options.log_errors = False
     inline = "".join(sorted(_FLAGS & set(flags)))
     try:
-        return cast("Pattern", re2.compile(f"(?{inline}){pattern}" if inline else pattern, options))
-    except (re2.error, UnicodeError):
+        return Pattern(f"(?{inline}){pattern}" if inline else pattern, options)
+    except (_library.error, UnicodeError):
         return None
 
 
@@ -79,7 +92,7 @@ def _without_space(pattern: str) -> str:
 def matches(input_: str, pattern: str, flags: str | None = None) -> Value:
     """Whether the pattern occurs in the text."""
     compiled = compile_pattern(pattern, flags or "")
-    return None if compiled is None else compiled.search(input_) is not None
+    return None if compiled is None else compiled.occurs_in(input_)
 
 
 @built_in("replace")
@@ -91,13 +104,11 @@ def replace(run: Run, input_: str, pattern: str, replacement: str, flags: str | 
     template = [replacement] if "q" in (flags or "") else _template(replacement, compiled.groups)
     parts: list[str] = []
     end = 0
-    for match in compiled.finditer(input_):
-        start, after = match.span()
-        parts.append(input_[end:start])
-        parts.extend(piece if isinstance(piece, str) else match.group(piece) or "" for piece in template)
-        run.charge(1)
-        run.grow(sum(len(part) for part in parts[-len(template) - 1 :]))
-        end = after
+    for match in compiled.occurrences(input_, run):
+        put_in = "".join(piece if isinstance(piece, str) else match.groups[piece] for piece in template)
+        run.grow(len(put_in))
+        parts += input_[end : match.start], put_in
+        end = match.end
     return "".join([*parts, input_[end:]])
 
 
@@ -132,11 +143,9 @@ def split(run: Run, string: str, delimiter: str) -> Value:
         return None
     parts: list[Value] = []
     end = 0
-    for match in compiled.finditer(string):
-        run.charge(1)
-        start, after = match.span()
-        parts.append(string[end:start])
-        end = after
+    for match in compiled.occurrences(string, run):
+        parts.append(string[end : match.start])
+        end = match.end
     return [*parts, string[end:]]
 
 
@@ -144,10 +153,4 @@ def split(run: Run, string: str, delimiter: str) -> Value:
 def extract(run: Run, string: str, pattern: str) -> Value:
     """Return the text of every match."""
     compiled = compile_pattern(pattern, "")
-    if compiled is None:
-        return None
-    found: list[Value] = []
-    for match in compiled.finditer(string):
-        run.charge(1)
-        found.append(match.group())
-    return found
+    return None if compiled is None else [match.groups[0] for match in compiled.occurrences(string, run)]

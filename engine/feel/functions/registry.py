@@ -1,15 +1,16 @@
 """The table of built-in functions: a Python function with annotated parameters becomes a function of FEEL.
 
-Its annotations are its signature: a missing, superfluous or wrongly typed argument gives null. Names of parameters
-are those of the DMN standard with ``_`` for a space (and one at the end where Python reserves the word). A first
-parameter ``run`` receives the evaluation under way. Several registrations under one name are tried in their order.
+Its annotations are its signature: a missing, superfluous or wrongly typed argument gives null. Parameters
+have the names of the DMN standard with ``_`` for a space (and one at the end where Python uses the word). A
+first parameter ``run`` receives the evaluation under way. Several registrations under one name are tried in
+their order.
 """
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import GenericAlias, UnionType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from engine.feel.limits import Run
 from engine.feel.measure import measure
@@ -67,6 +68,7 @@ def _coerce(argument: Value, accepted: frozenset[type]) -> Value:
     return [argument] if list in accepted and argument is not None else None
 
 
+_CHARACTERS_PER_STEP: Final = 1_000
 _signatures: Final[dict[str, list[_Signature]]] = {}
 FUNCTIONS: Final[dict[str, Function]] = {}
 """Every built-in function by its name."""
@@ -103,15 +105,12 @@ def _signature_of(implementation: _Implementation) -> _Signature:
 
 
 def _accepted(annotation: Any) -> _Accepted:  # noqa: ANN401 -- what stands behind a parameter may be anything
-    """``Value`` is an alias written as text, which takes everything."""
-    if isinstance(annotation, str):
+    if annotation == Value:
         return None
-    if isinstance(annotation, UnionType):
-        parts = [_accepted(part) for part in annotation.__args__]
-        return frozenset(kind for part in parts if part is not None for kind in part)
-    if isinstance(annotation, GenericAlias):
-        return frozenset({annotation.__origin__})
-    return frozenset({annotation})
+    parts: tuple[Any, ...] = annotation.__args__ if isinstance(annotation, UnionType) else (annotation,)
+    return frozenset(
+        cast("type", part.__origin__ if isinstance(part, GenericAlias) else part) for part in parts
+    )
 
 
 def _function(name: str, signatures: list[_Signature]) -> Function:
@@ -119,6 +118,8 @@ def _function(name: str, signatures: list[_Signature]) -> Function:
         for argument in arguments:
             if isinstance(argument, list):
                 run.charge(len(argument))
+            elif isinstance(argument, str):
+                run.charge(len(argument) // _CHARACTERS_PER_STEP)
         for signature in signatures:
             if (fitted := signature.fit(arguments)) is not None:
                 return _invoke(signature, run, fitted)

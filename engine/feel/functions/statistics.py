@@ -98,10 +98,8 @@ def median(list_: Value, *items: Value) -> Value:
 
 @built_in("stddev")
 def standard_deviation(list_: Value, *items: Value) -> Value:
-    """Return the standard deviation of a sample of at least two numbers."""
+    """Return the standard deviation of a sample; one number alone has none."""
     numbers = _numbers((list_, *items))
-    if len(numbers) < 2:
-        return None
     average = _mean(numbers)
     squares = [NUMBERS.power(NUMBERS.subtract(number, average), 2) for number in numbers]
     return values.number(
@@ -119,7 +117,7 @@ def mode(list_: Value, *items: Value) -> Value:
     for number in _numbers(given):
         counts[number] = counts.get(number, 0) + 1
     most = max(counts.values())
-    return list(sorted(number for number, times in counts.items() if times == most))
+    return [number for number in sorted(counts) if counts[number] == most]
 
 
 @built_in("all")

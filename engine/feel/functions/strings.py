@@ -1,10 +1,13 @@
 """Functions of text; places are counted from 1, and from -1 at the end."""
 
 from decimal import Decimal
+from typing import Final
 
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
 from engine.feel.values import Value
+
+_MAX_DIGITS: Final = 18
 
 
 def whole(number: Decimal) -> int:
@@ -14,7 +17,7 @@ def whole(number: Decimal) -> int:
         ValueError: it has a fraction, or is too big to count anything.
 
     """
-    if number != number.to_integral_value() or number.adjusted() > 17:
+    if number != number.to_integral_value() or number.adjusted() >= _MAX_DIGITS:
         raise ValueError("a whole number is needed")
     return int(number)
 
@@ -91,13 +94,7 @@ def is_blank(string: str) -> Value:
 
 
 @built_in("string join")
-def string_join(
-    run: Run,
-    list_: list[Value],
-    delimiter: str | None = None,
-    prefix: str | None = None,
-    suffix: str | None = None,
-) -> Value:
+def string_join(run: Run, list_: list[Value], delimiter: str | None = None) -> Value:
     """Join the texts of a list; nulls are left out."""
     texts: list[str] = []
     for item in list_:
@@ -107,4 +104,13 @@ def string_join(
             return None
         run.grow(len(item) + len(delimiter or ""))
         texts.append(item)
-    return (prefix or "") + (delimiter or "").join(texts) + (suffix or "")
+    return (delimiter or "").join(texts)
+
+
+@built_in("string join")
+def string_join_in_brackets(
+    run: Run, list_: list[Value], delimiter: str | None, prefix: str | None, suffix: str | None
+) -> Value:
+    """Join the texts of a list, with something before the first and behind the last."""
+    joined = string_join(run, list_, delimiter)
+    return f"{prefix or ''}{joined}{suffix or ''}" if isinstance(joined, str) else None

@@ -1,0 +1,291 @@
+"""One instance in memory, between loading and saving: the engine's only handle on SpiffWorkflow."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.diagram import Element
+from engine.errors import BpmnError, ConflictError, NotFoundError, QuotaExceededError, StepFailedError
+from engine.feel import Value
+from engine.spiff import state
+from engine.spiff.activities import UserTask
+from engine.spiff.events import Catch
+from engine.spiff.host import Host
+from engine.spiff.program import Program
+from engine.spiff.run import Run
+from engine.spiff.throwing import is_waiting
+from engine.spiff.values import chain_of
+from engine.spiff.workflow import InstanceWorkflow, is_live
+from engine.variables import PROCESS_SCOPE, Scopes
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A user task that waits for a person; all was worked out when it was created."""
+
+    workflow_task_id: UUID
+    element: Element
+    candidate_groups: list[tuple[str, str]]
+    """Role and unit code; an empty unit code is the role in the whole city."""
+    candidate_users: list[str]
+    assignee: str | None
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    priority: int
+
+
+@dataclass(frozen=True)
+class ArmedTimer:
+    """A timer event that waits for its moment."""
+
+    workflow_task_id: UUID
+    element: Element
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A wait for a message."""
+
+    workflow_task_id: UUID
+    element: Element
+    message_name: str
+    correlation_key: str
+
+
+class Execution:
+    """A running instance. After any exception it is unusable: throw it away, never save it."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @classmethod
+    def start(
+        cls,
+        program: Program,
+        process_id: str,
+        variables: Mapping[str, Value],
+        host: Host,
+        *,
+        start_element_id: str | None = None,
+    ) -> "Execution":
+        """Start a process and run to its first waits.
+
+        Raises:
+            NotFoundError: the bundle has no such process or start event.
+            StepFailedError: a step fails.
+
+        """
+        spec = program.scopes.get(process_id)
+        if spec is None or not spec.is_process:
+            raise NotFoundError(f"no process {process_id} in program {program.sha256[:12]}")
+        if start_element_id is not None and start_element_id not in spec.start_ids:
+            raise NotFoundError(f"process {process_id} has no start event {start_element_id}")
+        run = Run(program, host, Scopes({PROCESS_SCOPE: variables}))
+        run.start_element_id = start_element_id
+        with _failures(run):
+            run.workflow = InstanceWorkflow(spec, dict(program.scopes), run)
+            run.ready(run.workflow.task_tree)
+            run.rest()
+        return cls(run)
+
+    @classmethod
+    def load(
+        cls, program: Program, process_id: str, workflow: bytes, variables: bytes, host: Host
+    ) -> "Execution":
+        """Return what ``save`` has stored.
+
+        Raises:
+            StateDamagedError: it is not what was saved, or does not belong to this program and process.
+
+        """
+        content = state.unseal(workflow)
+        if content.get("process") != process_id:
+            raise state.StateDamagedError(f"the state belongs to process {content.get('process')}")
+        try:
+            scopes = Scopes.from_json(state.unseal(variables))
+        except ValueError as error:
+            raise state.StateDamagedError("the variables cannot be read") from error
+        run = Run(program, host, scopes)
+        state.restore(run, content)
+        return cls(run)
+
+    def save(self) -> tuple[bytes, bytes]:
+        """Return the tokens and the variables as bytes.
+
+        Raises:
+            QuotaExceededError: the tree is too deep.
+
+        """
+        return state.seal(state.dump(self._run)), state.seal(self._run.scopes.to_json())
+
+    def complete_task(self, workflow_task_id: UUID, answers: Mapping[str, Value]) -> None:
+        """Hand in a user task and run to the next waits.
+
+        Raises:
+            ConflictError: it does not wait there.
+            StepFailedError: a step fails.
+
+        """
+        task = self._find(workflow_task_id)
+        if not isinstance(task.task_spec, UserTask) or task.state != TaskState.READY:
+            raise ConflictError(f"task {workflow_task_id} does not wait for anybody")
+        with _failures(self._run):
+            self._run.complete(task, answers)
+            self._run.rest()
+
+    def fire_timer(self, workflow_task_id: UUID) -> None:
+        """Let a timer fire and run to the next waits.
+
+        Raises:
+            ConflictError: it does not wait there.
+            StepFailedError: a step fails.
+
+        """
+        self._fire(workflow_task_id, "timer", {})
+
+    def deliver_message(self, workflow_task_id: UUID, variables: Mapping[str, Value]) -> None:
+        """Hand a message to exactly this wait and run to the next waits.
+
+        Raises:
+            ConflictError: it does not wait there.
+            StepFailedError: a step fails.
+
+        """
+        self._fire(workflow_task_id, "message", variables)
+
+    def cancel(self) -> None:
+        """End everything; nothing waits any longer."""
+        workflow = self._run.workflow
+        for task in list(workflow.tasks.values()):
+            self._run.cancel(task)
+
+    def open_tasks(self) -> list[OpenTask]:
+        """Return the user tasks that wait for people."""
+        return [_open_task(task) for task in self._live() if isinstance(task.task_spec, UserTask)]
+
+    def timers(self) -> list[ArmedTimer]:
+        """Return the timers that wait for their moment."""
+        return [
+            ArmedTimer(
+                cast("UUID", task.id),
+                task.task_spec.element,
+                datetime.fromisoformat(task.internal_data["wait"]["due_at"]),
+            )
+            for task in self._live()
+            if is_waiting(task, "timer")
+        ]
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the waits for messages."""
+        return [
+            Subscription(
+                workflow_task_id=task.id,
+                element=task.task_spec.element,
+                message_name=task.internal_data["wait"]["name"],
+                correlation_key=task.internal_data["wait"]["key"],
+            )
+            for task in self._live()
+            if is_waiting(task, "message")
+        ]
+
+    def variables_at(self, workflow_task_id: UUID | None = None) -> dict[str, Value]:
+        """Return everything in reach of a token, or the variables of the process.
+
+        Raises:
+            ConflictError: there is no such token.
+
+        """
+        if workflow_task_id is None:
+            return dict(self._run.scopes.local(PROCESS_SCOPE))
+        return dict(self._run.scopes.view(chain_of(self._find(workflow_task_id))))
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether the process has reached its end; then no token is left."""
+        return self._run.is_finished
+
+    @property
+    def outcome(self) -> str:
+        """The end event last reached, empty before the first."""
+        return self._run.outcome
+
+    @property
+    def active_element_ids(self) -> set[str]:
+        """Where tokens are, inside called processes too."""
+        hidden = {"process"}
+        return {
+            task.task_spec.element.id
+            for task in self._live()
+            if task.task_spec.element.kind not in hidden and not _is_silent(task)
+        }
+
+    @property
+    def completed_element_ids(self) -> set[str]:
+        """What tokens have passed, inside called processes too."""
+        return set(self._run.done)
+
+    def _fire(self, workflow_task_id: UUID, kind: str, variables: Mapping[str, Value]) -> None:
+        task = self._find(workflow_task_id)
+        if not is_waiting(task, kind):
+            raise ConflictError(f"{workflow_task_id} waits for no {kind}")
+        with _failures(self._run):
+            self._run.fire(task, variables)
+            self._run.rest()
+
+    def _find(self, workflow_task_id: UUID) -> Task:
+        for scope in self._run.workflow.scopes():
+            task = scope.tasks.get(workflow_task_id)
+            if task is not None:
+                return task
+        raise ConflictError(f"nothing waits at {workflow_task_id}")
+
+    def _live(self) -> Iterator[Task]:
+        for scope in self._run.workflow.scopes():
+            yield from (task for task in scope.tasks.values() if is_live(task))
+
+
+def _is_silent(task: Task) -> bool:
+    """Whether the token only waits for what may happen at the edge: no place where the work stands."""
+    return isinstance(task.task_spec, Catch) and task.task_spec.is_at_edge
+
+
+def _open_task(task: Task) -> OpenTask:
+    facts = task.internal_data["human"]
+    return OpenTask(
+        workflow_task_id=task.id,
+        element=task.task_spec.element,
+        candidate_groups=[(role, unit_code) for role, unit_code in facts["groups"]],
+        candidate_users=facts["users"],
+        assignee=facts["assignee"],
+        due_at=facts["due_at"] and datetime.fromisoformat(facts["due_at"]),
+        follow_up_at=facts["follow_up_at"] and datetime.fromisoformat(facts["follow_up_at"]),
+        priority=facts["priority"],
+    )
+
+
+@contextmanager
+def _failures(run: Run) -> Iterator[None]:
+    """Turn every failure but a conflict into one that names its element."""
+    try:
+        yield
+    except ConflictError:
+        raise
+    except StepFailedError as error:
+        error.element_id = error.element_id or run.at
+        raise
+    except RecursionError as error:
+        raise QuotaExceededError("the steps nest too deeply", element_id=run.at) from error
+    except BpmnError as error:
+        raise StepFailedError(f"nobody catches the error {error.code!r}", element_id=run.at) from error
+    except SpiffWorkflowException as error:
+        raise StepFailedError(f"the library refuses: {error}", element_id=run.at) from error
+    except Exception as error:  # noqa: BLE001 -- actions may raise anything; the incident names the element
+        raise StepFailedError(f"{type(error).__name__} in {run.at}", element_id=run.at) from error

@@ -91,9 +91,8 @@ class Filling:
         if is_read_only:
             return Entry(component, name, write(component, start), start, choices, is_read_only=True)
         sent_name = self._sent_name(component, name, row)
-        typed = (
-            self.submission.typed(sent_name) if self.submission.has(sent_name) else write(component, start)
-        )
+        was_sent = sent_name != "" and self.submission.has(sent_name)
+        typed = self.submission.typed(sent_name) if was_sent else write(component, start)
         reading = read(component, typed, choices)
         if isinstance(reading, FieldError):
             return Entry(component, name, typed, options=choices, error=in_own_words(component, reading))
@@ -133,10 +132,7 @@ class Filling:
         """What an expression of the component can read."""
         if row is None or component.list_number is None:
             return self.names
-        values = self._row(component, row)
-        position = self.lists[component.list_number].numbers.index(row) + 1
-        special: dict[str, Value] = {"this": values, "parent": self.names, "i": Decimal(position)}
-        return ChainMap(values, special, self.names)
+        return names_in_row(self.lists[component.list_number], row, self.names)
 
     def _row(self, component: Component, row: int) -> dict[str, Value]:
         return self.lists[component.list_number or 0].values[row]
@@ -147,12 +143,12 @@ class Filling:
         return f"{self.lists[component.list_number].name}.{row}.{component.key}"
 
     def _sent_name(self, component: Component, name: str, row: int | None) -> str:
-        """The name under which the field was sent: rows may have moved since."""
+        """The name under which the field was sent, since rows may have moved; empty if the row was not."""
         if row is None or component.list_number is None:
             return name
         state = self.lists[component.list_number]
         sent = state.sent_as.get(row)
-        return f"{state.name}.{row if sent is None else sent}.{component.key}" if sent is not None else ""
+        return "" if sent is None else f"{state.name}.{sent}.{component.key}"
 
     def _publish(self, entry: Entry, row: int | None) -> None:
         """Let the expressions of the components behind this one see its value."""
@@ -167,6 +163,14 @@ class Filling:
             put(target, component.path, [state.values[number] for number in state.numbers])
         else:
             put(target, component.path, entry.value)
+
+
+def names_in_row(state: ListState, row: int, names: dict[str, Value]) -> Mapping[str, Value]:
+    """Return what can be read in a row: its values first, then those of the form."""
+    values = state.values[row]
+    position = Decimal(state.numbers.index(row) + 1)
+    special: dict[str, Value] = {"this": values, "parent": names, "i": position}
+    return ChainMap(values, special, names)
 
 
 def _list_error(component: Component, state: ListState) -> FieldError | None:

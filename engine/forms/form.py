@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engine.feel import Environment, Value
-from engine.forms.evaluation import put
-from engine.forms.filling import Entry, Filling, Place
+from engine.forms.evaluation import Evaluator, put
+from engine.forms.filling import Entry, Filling, Place, names_in_row
 from engine.forms.model import Component
 from engine.forms.readings import FieldError
 from engine.forms.rows import ListState
@@ -29,12 +29,28 @@ class Answers:
     """What was typed, for a draft: names and texts, with the files stored so far."""
     entries: Mapping[Place, Entry] = field(repr=False)
     lists: Mapping[int, ListState] = field(repr=False)
-    names: Mapping[str, Value] = field(repr=False)
+    names: dict[str, Value] = field(repr=False)
     """Everything that expressions and texts of the form can read."""
+    environment: Environment = field(repr=False)
 
     def with_errors(self, errors: Mapping[str, FieldError]) -> "Answers":
         """Return the answers with further errors, e.g. of files that were refused."""
         return replace(self, errors={**self.errors, **errors})
+
+    def names_at(self, component: Component, row: int | None) -> Mapping[str, Value]:
+        """Return what a component can read: in a list, the values of its row first."""
+        if row is None or component.list_number is None:
+            return self.names
+        return names_in_row(self.lists[component.list_number], row, self.names)
+
+    def would_hide(self, component: Component, row: int, chosen: Mapping[str, Value]) -> bool:
+        """Whether the component of a row would be hidden if other fields of the row had these values."""
+        if component.hide is None:
+            return False
+        state = self.lists[component.list_number or 0]
+        supposed = replace(state, values={**state.values, row: {**state.values[row], **chosen}})
+        names = names_in_row(supposed, row, self.names)
+        return Evaluator(self.environment).is_true(component.hide, names)
 
 
 @dataclass(frozen=True)
@@ -162,6 +178,7 @@ class Form:
             entries=filling.entries,
             lists=filling.lists,
             names=filling.names,
+            environment=filling.environment,
         )
 
     def _errors(self, filling: Filling) -> Iterator[tuple[str, FieldError]]:

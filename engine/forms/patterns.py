@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any, Final
 
-import re2
+import re2  # pyright: ignore[reportMissingTypeStubs] -- the package brings none
 
+_RE2: Final[Any] = re2
 _MAX_PATTERN: Final = 1_000
 _MEMORY_BYTES: Final = 1 << 20
 
@@ -15,7 +16,7 @@ def problem_of(pattern: str) -> str:
         return f"longer than {_MAX_PATTERN} characters"
     try:
         _compile(pattern)
-    except re2.error as error:
+    except _RE2.error as error:
         return _text_of(error)
     return ""
 
@@ -27,10 +28,10 @@ def matches(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _compile(pattern: str) -> Any:  # noqa: ANN401 -- re2 has no types
-    options = re2.Options()
+    options = _RE2.Options()
     options.log_errors = False
     options.max_mem = _MEMORY_BYTES
-    return re2.compile(pattern, options)
+    return _RE2.compile(pattern, options)
 
 
 def _text_of(error: Exception) -> str:

@@ -1,21 +1,26 @@
 """Which areas of the site a person may open: pure predicates that routes and the menu share."""
 
 from engine.people import Authority
+from processes.awards.permissions import can_see_council, sees_everything
+from processes.awards.roles import ADMINISTERS
 
-COUNCIL_ROLES = ("council_secretary", "council_member", "council_chair")
-AGENCY_ROLES = ("appraisal_officer", "agency_head", "home_affairs_director", "council_secretary")
-UNIT_ROLES = ("unit_officer", "unit_head")
-ADMINISTRATOR_ROLES = ("process_administrator", "system_administrator")
-SEES_EVERYTHING = frozenset(
-    {"appraisal_officer", "agency_head", "home_affairs_director", "council_secretary", "clerk", "chairman"}
-    | {"city_office", "auditor", *ADMINISTRATOR_ROLES}
-)
-"""Roles whose work crosses all units, so that they read every instance (never a ballot)."""
+__all__ = [
+    "can_manage_people",
+    "can_mend",
+    "can_plan_inspections",
+    "can_publish",
+    "can_see_catalogue",
+    "can_see_council",
+    "can_see_decisions",
+    "can_see_definitions",
+    "can_see_incidents",
+    "can_see_inspections",
+    "can_see_mails",
+    "can_see_people",
+]
 
-
-def can_see_council(authority: Authority) -> bool:
-    """Whether sessions of the council are shown: to its members, the agency, the chairman and auditors."""
-    return _holds(authority, *COUNCIL_ROLES, *AGENCY_ROLES, "chairman", "auditor")
+INSPECTION_ROLES = ("inspector", "unit_officer", "unit_head")
+ADMINISTRATOR_ROLES = tuple(sorted(ADMINISTERS))
 
 
 def can_see_decisions(authority: Authority) -> bool:
@@ -25,7 +30,7 @@ def can_see_decisions(authority: Authority) -> bool:
 
 def can_see_inspections(authority: Authority) -> bool:
     """Whether inspections are shown: to inspectors, the agency, auditors, and units about themselves."""
-    return _holds(authority, "inspector", *AGENCY_ROLES, *UNIT_ROLES, "chairman", "auditor")
+    return sees_everything(authority) or _holds(authority, *INSPECTION_ROLES)
 
 
 def can_plan_inspections(authority: Authority) -> bool:

@@ -42,7 +42,12 @@ def _prepare_templates(app: Flask) -> None:
         file_size=formats.file_size,
         initials=formats.initials,
     )
-    app.jinja_env.globals.update(area=shell.area, pick=i18n.pick, unit_options=formats.unit_options)
+    app.jinja_env.globals.update(
+        area=shell.area,
+        pick=i18n.pick,
+        unit_options=formats.unit_options,
+        people_options=formats.people_options,
+    )
     app.url_defaults(_version_static)
 
 

@@ -2,13 +2,15 @@
 
 from flask import Blueprint
 
-from web import definitions, incidents, login, people, profile, sent_mails, start
+from web import catalogue, definitions, dossiers, incidents, login, people, profile, sent_mails, start
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     start.pages,
     login.pages,
     profile.pages,
+    dossiers.pages,
     people.pages,
+    catalogue.pages,
     definitions.pages,
     sent_mails.pages,
     incidents.pages,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from engine.clock import CITY_ZONE
 from web import formats
+from web.i18n import gettext as _
+from web.i18n import ngettext
 
 
 @dataclass(frozen=True)

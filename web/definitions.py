@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -11,6 +10,7 @@ from engine.definitions import NotPublishableError
 from engine.errors import NotAllowedError, NotFoundError
 from engine.models import DefinitionVersion, InstanceState, ProcessInstance, VersionState
 from web import access
+from web.i18n import gettext as _
 from web.security import FILE_POLICY
 from web.transaction import current_authority, current_person, reading, transaction
 
@@ -88,7 +88,7 @@ def _running(session: Session) -> dict[int, int]:
         .where(ProcessInstance.state == InstanceState.RUNNING)
         .group_by(ProcessInstance.version_id)
     )
-    return {version_id: count for version_id, count in session.execute(counted)}
+    return dict(session.execute(counted).tuples().all())
 
 
 def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:

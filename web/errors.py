@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -19,6 +18,7 @@ from engine.errors import (
     NotFoundError,
     StepFailedError,
 )
+from web.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -71,9 +71,7 @@ def _of_status(status: int) -> Explanation:
         ),
         403: (
             _("Không có quyền làm việc này"),
-            _(
-                "Việc này thuộc vai trò khác. Nếu được giao việc này, hỏi người quản trị về vai trò đang giữ."
-            ),
+            _("Việc này thuộc vai trò khác. Nếu được giao việc này, hỏi người quản trị về vai trò đang giữ."),
         ),
         404: (
             _("Không mở được trang này"),
@@ -109,7 +107,9 @@ def _of_status(status: int) -> Explanation:
 
 def _crash() -> Explanation:
     code = "SC-" + "".join(secrets.choice(CODE_LETTERS) for _letter in range(5))
-    text = _("Lỗi đã được ghi lại với mã %(code)s. Báo mã này cho người quản trị; có thể thử lại ngay.", code=code)
+    text = _(
+        "Lỗi đã được ghi lại với mã %(code)s. Báo mã này cho người quản trị; có thể thử lại ngay.", code=code
+    )
     return Explanation(500, _("Hệ thống gặp lỗi, việc này chưa được ghi"), text, may_retry=True, code=code)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from engine.clock import CITY_ZONE
-from engine.models import Unit
+from engine.models import Person, Unit
+from web.i18n import gettext as _
 from web.i18n import pick
+
+MEGABYTE = 1_000_000
 
 
 def day(value: date | datetime | None) -> str:
@@ -57,9 +58,9 @@ def number(value: float | Decimal | None) -> str:
 
 def file_size(size_bytes: int) -> str:
     """Write a size in kB or MB, one decimal at most."""
-    if size_bytes < 1_000_000:
+    if size_bytes < MEGABYTE:
         return f"{max(1, round(size_bytes / 1000))} kB"
-    return number(round(Decimal(size_bytes) / 1_000_000, 1)) + " MB"
+    return number(round(Decimal(size_bytes) / MEGABYTE, 1)) + " MB"
 
 
 def initials(full_name: str) -> str:
@@ -70,6 +71,13 @@ def initials(full_name: str) -> str:
 def unit_options(units: Iterable[Unit]) -> list[tuple[str, str]]:
     """Return units as choices of a select."""
     return [(unit.code, pick(unit.name, unit.name_en)) for unit in units]
+
+
+def people_options(people: Iterable[Person]) -> list[tuple[int, str]]:
+    """Return people as choices of a select."""
+    return [
+        (one.id, f"{one.full_name}, {one.job_title}" if one.job_title else one.full_name) for one in people
+    ]
 
 
 def _local_day(value: date | datetime) -> date:

@@ -1,7 +1,7 @@
 """Which language a page is in: Vietnamese at source, English complete."""
 
+import flask_babel
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 LANGUAGES = ("vi", "en")
@@ -11,7 +11,9 @@ TRANSLATIONS = "translations"
 def prepare(app: Flask) -> None:
     """Let Flask-Babel speak the language of the person, else of the browser session, else Vietnamese."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = TRANSLATIONS
-    Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=choose_language)
+    flask_babel.Babel(
+        app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=choose_language
+    )
     app.jinja_env.globals["language"] = language
 
 
@@ -25,9 +27,19 @@ def choose_language() -> str:
     return chosen if chosen in LANGUAGES else "vi"
 
 
+def gettext(message: str, **values: object) -> str:
+    """Return a sentence in the page's language; import it as ``_``, which the extraction looks for."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """Return a sentence that counts, in the page's language; ``%(num)s`` is the number."""
+    return str(flask_babel.ngettext(singular, plural, num, **values))
+
+
 def language() -> str:
     """Return ``vi`` or ``en``, whatever the page at hand is in."""
-    return str(get_locale() or "vi")
+    return str(flask_babel.get_locale() or "vi")
 
 
 def pick(vietnamese: str, english: str) -> str:

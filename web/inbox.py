@@ -6,8 +6,6 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from engine import clock, people, setup, tasks
@@ -16,7 +14,8 @@ from engine.models import Delegation, Person, Task
 from engine.text import fold
 from processes.awards import ballots
 from web import deadlines, formats, subjects
-from web.i18n import pick
+from web.i18n import gettext as _
+from web.i18n import ngettext, pick
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("inbox", __name__)
@@ -86,7 +85,9 @@ def claim() -> ResponseReturnValue:
     if missed:
         flash(
             ngettext(
-                "%(num)s việc đã có người khác nhận trước.", "%(num)s việc đã có người khác nhận trước.", missed
+                "%(num)s việc đã có người khác nhận trước.",
+                "%(num)s việc đã có người khác nhận trước.",
+                missed,
             ),
             "warn",
         )
@@ -128,7 +129,9 @@ def _reason(task: Task, person: Person, lent: list[Delegation], roles: dict[str,
     if task.assignee_id is not None and task.assignee is not None:
         return task.assignee.full_name, _("đang giữ việc này")
     for one in lent:
-        if any((one.role, one.unit.code if one.unit else "") == (c.role, c.unit_code) for c in task.candidates):
+        if any(
+            (one.role, one.unit.code if one.unit else "") == (c.role, c.unit_code) for c in task.candidates
+        ):
             return (
                 _("Thay %(name)s", name=one.giver.full_name),
                 _("ủy quyền đến hết %(day)s", day=formats.day(one.ends_on)),
@@ -139,7 +142,9 @@ def _reason(task: Task, person: Person, lent: list[Delegation], roles: dict[str,
 
 def _matching(rows: list[Row], query: str) -> list[Row]:
     words = fold(query).split()
-    return [row for row in rows if all(word in fold(f"{row.name} {row.subject.search_text}") for word in words)]
+    return [
+        row for row in rows if all(word in fold(f"{row.name} {row.subject.search_text}") for word in words)
+    ]
 
 
 def _grouped(rows: list[Row]) -> list[tuple[str, list[Row]]]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -12,6 +11,7 @@ from engine import clock, incidents
 from engine.errors import EngineError, NotAllowedError, NotFoundError
 from engine.models import Heartbeat, Incident, IncidentState
 from web import access, subjects
+from web.i18n import gettext as _
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("incidents", __name__)

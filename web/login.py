@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine import clock, people
 from engine.models import Person
 from web.i18n import LANGUAGES
+from web.i18n import gettext as _
 from web.transaction import current_person, reading, transaction
 
 pages = Blueprint("login", __name__)
@@ -27,12 +27,15 @@ limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
 @dataclass(frozen=True)
-class SignedIn(UserMixin):
+class SignedIn:
     """Who is signed in, as far as every request needs it; rows are loaded by the views."""
 
     person_id: int
     session_epoch: int
     language: str
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
 
     def get_id(self) -> str:
         """Return what the session cookie keeps."""
@@ -60,6 +63,14 @@ def load_signed_in(kept: str) -> SignedIn | None:
     return SignedIn(person.id, person.session_epoch, person.language)
 
 
+def _limit_key() -> str:
+    return f"{get_remote_address()}:{request.form.get('username', '').strip().lower()[:80]}"
+
+
+def _refused(answer: Response) -> bool:
+    return answer.status_code == 401  # noqa: PLR2004  # unauthorized: the password was wrong
+
+
 @pages.get("/login")
 def show() -> ResponseReturnValue:
     """Show the sign-in page."""
@@ -69,7 +80,7 @@ def show() -> ResponseReturnValue:
 
 
 @pages.post("/login")
-@limiter.limit("10/minute;60/hour", key_func=lambda: _limit_key(), deduct_when=lambda answer: _refused(answer))
+@limiter.limit("10/minute;60/hour", key_func=_limit_key, deduct_when=_refused)
 def sign_in() -> ResponseReturnValue:
     """Check a name and a password and begin a new session."""
     username, password = request.form.get("username", "").strip(), request.form.get("password", "")
@@ -139,11 +150,3 @@ def _safe_target(target: str) -> str:
     """Return ``target`` if it is a path of this site, else the inbox."""
     is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
     return target if is_path and target.isprintable() else url_for("inbox.index")
-
-
-def _limit_key() -> str:
-    return f"{get_remote_address()}:{request.form.get('username', '').strip().lower()[:80]}"
-
-
-def _refused(answer: Response) -> bool:
-    return answer.status_code == 401  # noqa: PLR2004  # unauthorized: the password was wrong

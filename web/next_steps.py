@@ -4,14 +4,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from engine.diagram import Diagram, Element
+from web.i18n import gettext as _
 
 SHOWN = 4
 LOOKED_AT = 200
 """Diagrams loop; no more elements than this are visited."""
-STOPS = frozenset({"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "endEvent", "callActivity"})
+STOPS = frozenset(
+    {"userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "endEvent", "callActivity"}
+)
 
 
 @dataclass(frozen=True)

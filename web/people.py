@@ -1,11 +1,10 @@
 """Units and people: who may sign in, which roles they hold and from when to when."""
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from engine import clock, people, setup
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
 from engine.models import Person, RoleHolding, Unit
 from web import access
+from web.i18n import gettext as _
 from web.i18n import pick
 from web.transaction import current_authority, current_person, reading, transaction
 
@@ -99,7 +99,9 @@ def give_role(person_id: int) -> ResponseReturnValue:
                 actor=actor,
             )
         except (InvalidInputError, ValueError):
-            wrong = _("Chưa giao được: kiểm tra ngày, đơn vị của vai trò, và vai trò này có đang được giữ không.")
+            wrong = _(
+                "Chưa giao được: kiểm tra ngày, đơn vị của vai trò, và vai trò này có đang được giữ không."
+            )
             return _render_person(session, person, wrong=wrong), 422
     flash(_("Đã giao vai trò."), "ok")
     return redirect(url_for("people.show", person_id=person_id))
@@ -204,7 +206,9 @@ def _get_person(session: Session, person_id: int) -> Person:
 
 
 def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    if not text:
+        return None
+    return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=clock.CITY_ZONE).date()
 
 
 def _first_password() -> str:

@@ -2,13 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import login_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import clock, people, setup
 from engine.models import Person, RoleHolding
+from engine.people.passwords import MIN_PASSWORD_LENGTH
+from web.i18n import gettext as _
 from web.i18n import pick
 from web.login import SignedIn
 from web.transaction import current_authority, current_person, reading, transaction
@@ -33,7 +34,6 @@ def change_password() -> ResponseReturnValue:
         if wrong:
             return _render(database, wrong=wrong), 422
         people.set_password(database, person, form["new"])
-        person.session_epoch += 1
         login_user(SignedIn(person.id, person.session_epoch, person.language))
         session.permanent = True
     flash(_("Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại."), "ok")
@@ -44,7 +44,10 @@ def _password_problem(database: Session, person: Person, old: str, new: str) -> 
     if people.verify_password(database, person.username, old) is None:
         return _("Mật khẩu hiện tại không đúng.")
     if people.password_problem(person, new):
-        return _("Mật khẩu mới phải dài từ 8 ký tự, không chứa tên đăng nhập và không thuộc loại dễ đoán.")
+        return _(
+            "Mật khẩu mới phải dài từ %(n)s ký tự, không chứa tên đăng nhập và không thuộc loại dễ đoán.",
+            n=MIN_PASSWORD_LENGTH,
+        )
     return ""
 
 
@@ -54,7 +57,9 @@ def _render(database: Session, *, wrong: str) -> str:
     held = database.scalars(
         select(RoleHolding).where(RoleHolding.person_id == person.id).order_by(RoleHolding.starts_on)
     )
-    names = [(pick(roles[row.role].name_vi, roles[row.role].name_en), row) for row in held if row.role in roles]
+    names = [
+        (pick(roles[row.role].name_vi, roles[row.role].name_en), row) for row in held if row.role in roles
+    ]
     return render_template(
         "profile.html",
         person=person,

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from engine.diagram import Diagram
 from engine.models import HistoryEvent, Task
 from web import formats, next_steps
+from web.i18n import gettext as _
 from web.i18n import language, pick
 
 TOLD = frozenset(
@@ -40,7 +39,9 @@ class LogLine:
     quote: str = ""
 
 
-def tell(events: Sequence[HistoryEvent], tasks: Sequence[Task], diagram: Diagram, now: datetime) -> list[LogLine]:
+def tell(
+    events: Sequence[HistoryEvent], tasks: Sequence[Task], diagram: Diagram, now: datetime
+) -> list[LogLine]:
     """Return the log, the present first, then the past from the newest to the oldest."""
     names = {task.id: pick(task.name, task.name_en) for task in tasks}
     open_tasks = [task for task in tasks if task.state.value == "open"]

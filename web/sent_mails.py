@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from engine.errors import NotAllowedError, NotFoundError
 from engine.models import MailState, OutboxMail, Person
 from engine.text import escape_like
 from web import access
+from web.i18n import gettext as _
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("sent_mails", __name__)

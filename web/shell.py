@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, g, request
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from engine import clock, setup
 from engine.models import Person
 from engine.people import Authority
 from web import access, waiting
+from web.i18n import gettext as _
 from web.i18n import pick
 from web.transaction import current_authority, current_person, reading
 

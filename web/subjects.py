@@ -19,12 +19,13 @@ class Subject:
     about: str
     more: str = ""
     endpoint: str = ""
+    argument: str = ""
     number: int = 0
 
     @property
     def search_text(self) -> str:
         """Everything a search in a list looks at."""
-        return " ".join((self.code, self.unit_name, self.about, self.more))
+        return f"{self.code} {self.unit_name} {self.about} {self.more}"
 
 
 def of_instances(session: Session, instances: Sequence[ProcessInstance]) -> Mapping[int, Subject]:
@@ -41,14 +42,16 @@ def _subject(instance: ProcessInstance, unit: Unit | None) -> Subject:
         code=code if rest else "",
         unit_name=pick(unit.name, unit.name_en) if unit else "",
         about=rest or instance.title,
-        endpoint=_ENDPOINTS.get(kind, ""),
+        endpoint=_PAGES.get(kind, ("", ""))[0],
+        argument=_PAGES.get(kind, ("", ""))[1],
         number=int(key) if key.isdecimal() else 0,
     )
 
 
-_ENDPOINTS = {
-    "dossier": "dossiers.show",
-    "council_session": "council.show",
-    "decision": "decisions.show",
-    "inspection": "inspections.show",
+_PAGES = {
+    "dossier": ("dossiers.show", "dossier_id"),
+    "council_session": ("council.show", "session_id"),
+    "decision": ("decisions.show", "decision_id"),
+    "inspection": ("inspections.show", "inspection_id"),
 }
+"""Kind of a business key -> the page it leads to, and the name of its argument."""

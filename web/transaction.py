@@ -1,4 +1,4 @@
-"""The one transaction of a request: opened by the view, committed at its end, rolled back on any exception."""
+"""The one transaction of a request: opened by the view, committed at its end, else rolled back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

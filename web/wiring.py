@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import database
 from engine.settings import Settings
 from engine.setup import Setup
-from web import access
+from processes.awards.roles import ADMINISTERS, SEES_EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def setup_of(settings: Settings) -> Setup:
         form_sources=wiring.FORM_SOURCES,
         keys=settings.keys,
         mail_domain=urlsplit(settings.base_url).hostname or "vinhdanh.invalid",
-        sees_everything=access.SEES_EVERYTHING,
-        administers=frozenset(access.ADMINISTRATOR_ROLES),
+        sees_everything=SEES_EVERYTHING | ADMINISTERS,
+        administers=ADMINISTERS,
         files=settings.files,
         upload_limit_bytes=settings.upload_limit_bytes,
     )

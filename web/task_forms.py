@@ -1,0 +1,112 @@
+"""The form of a task on a page: opened with what the process knows, handed in with files and drafts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import Request
+from sqlalchemy.orm import Session
+
+from engine import calendar, definitions, files, setup, tasks
+from engine.diagram import Element
+from engine.errors import InvalidInputError
+from engine.feel import Environment, Value
+from engine.forms import Answers, FieldError, Form
+from engine.forms.submission import ACTION
+from engine.models import Person, Task
+from engine.setup import FormCall
+
+RESERVED = frozenset({"csrf_token"})
+
+
+@dataclass(frozen=True)
+class TaskForm:
+    """A form with everything it is opened or read with."""
+
+    session: Session
+    form: Form
+    task: Task
+    person: Person
+    initial: Mapping[str, Value]
+    environment: Environment
+    now: datetime
+
+    def open(self, draft: Mapping[str, list[str]] | None) -> Answers:
+        """Return the form as the person finds it, his draft over what the process knows."""
+        return self.form.open(
+            initial=self.initial,
+            environment=self.environment,
+            draft=draft,
+            may_use_upload=self._may_use,
+        )
+
+    def hand_in(self, request: Request) -> Answers:
+        """Store a request's files and read its fields; a button that only changes rows gives no errors."""
+        fields = fields_of(request)
+        uploads, refused = self._store(request)
+        read = self.form.change_rows if ACTION in fields else self.form.parse
+        answers = read(
+            fields,
+            uploads,
+            initial=self.initial,
+            environment=self.environment,
+            may_use_upload=self._may_use,
+        )
+        return answers.with_errors(refused) if refused else answers
+
+    def _may_use(self, number: int) -> bool:
+        return files.may_use_upload(self.session, number, task=self.task, person=self.person)
+
+    def _store(self, request: Request) -> tuple[dict[str, list[int]], dict[str, FieldError]]:
+        stored: dict[str, list[int]] = {}
+        refused: dict[str, FieldError] = {}
+        for name, _component in self.form.file_fields(list(request.files)):
+            for posted in request.files.getlist(name):
+                if not posted.filename:
+                    continue
+                try:
+                    upload = files.store_upload(
+                        self.session,
+                        posted.stream,
+                        posted.filename,
+                        person=self.person,
+                        now=self.now,
+                        task=self.task,
+                    )
+                except InvalidInputError as error:
+                    refused[name] = FieldError("file_refused", {"reason": str(error)})
+                else:
+                    stored.setdefault(name, []).append(upload.id)
+        return stored, refused
+
+
+def for_task(session: Session, task: Task, *, person: Person, now: datetime) -> TaskForm | None:
+    """Return the form of a task for a person; None where the task has a page of its own or no form."""
+    if task.form_id is None:
+        return None
+    form = definitions.form_of(session, task.instance.version_id, task.form_id)
+    environment = Environment(now=now, calendar=calendar.load_calendar(session))
+    initial = _initial(session, task, person, now)
+    return TaskForm(session, form, task, person, initial, environment, now)
+
+
+def element_of(session: Session, task: Task) -> Element:
+    """Return the diagram's element of a task."""
+    program = definitions.program_of(session, task.instance.version_id)
+    return program.element(task.element_id)
+
+
+def fields_of(request: Request) -> dict[str, list[str]]:
+    """Return the texts of a request by field name."""
+    return {name: values for name, values in request.form.lists() if name not in RESERVED}
+
+
+def _initial(session: Session, task: Task, person: Person, now: datetime) -> dict[str, Value]:
+    variables = tasks.variables_of(session, task)
+    source = element_of(session, task).properties.get("values")
+    if source is None:
+        return dict(variables)
+    ask = setup.of(session).form_sources[source]
+    call = FormCall(session, task.instance, task, variables, person, now)
+    return cast("dict[str, Value]", {**variables, **ask(call)})

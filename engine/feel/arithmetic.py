@@ -61,6 +61,8 @@ def _divide_numbers(left: Decimal, right: Decimal) -> Value:
 
 
 def _power(left: Decimal, right: Decimal) -> Value:
+    if not right:
+        return Decimal(1)
     return _finite(NUMBERS.power(left, right))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, TypeAlias, cast
 
 from engine.feel import temporal, values
@@ -75,7 +75,7 @@ def _read(obj: dict[str, Any]) -> Value:
         raise ValueError(f"a stored value carries one mark of its type, not {sorted(obj)[:5]}")
     try:
         value = _READERS[tag](obj[tag])
-    except (TypeError, AttributeError, InvalidOperation, OverflowError) as error:
+    except (TypeError, AttributeError, ArithmeticError, ValueError) as error:
         raise ValueError(f"a stored {tag} is damaged") from error
     if value is None:
         raise ValueError(f"a stored {tag} is damaged")

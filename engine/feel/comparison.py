@@ -47,11 +47,12 @@ def identity(value: Value, run: Run) -> Any:  # noqa: ANN401 -- any hashable; on
 
 
 def _identity_of_clock(value: Value) -> tuple[object, ...]:
+    """Moments are told apart in UTC; what is no value of FEEL is equal to nothing but itself."""
     if isinstance(value, datetime):
         return datetime, value.tzinfo is not None, _in_utc(value)
     if isinstance(value, time):
         return time, *_time_key(value)
-    raise TypeError(f"a {type(value).__name__} is no FEEL value")
+    return type(value), id(value)
 
 
 def _in_utc(moment: datetime) -> object:

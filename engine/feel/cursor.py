@@ -12,6 +12,9 @@ from engine.feel.tokens import Kind, Token, tokenize
 
 Words = tuple[str, ...]
 
+COMPARE: Final = 3
+"""How strongly comparisons bind; ``or`` and ``and`` bind less, arithmetic more."""
+COMPARATORS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _WORD_KINDS: Final = frozenset({Kind.NAME, Kind.KEYWORD})
 _MAX_WORDS: Final = 20
 

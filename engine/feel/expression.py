@@ -11,8 +11,9 @@ from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import Environment, Run
 from engine.feel.measure import measure
-from engine.feel.parser import open_cursor, parse_tests, parse_whole
+from engine.feel.parser import open_cursor, parse_whole
 from engine.feel.scope import Scope
+from engine.feel.unary import parse_tests
 from engine.feel.values import Value
 
 _STILL: Final = Environment()

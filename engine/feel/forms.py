@@ -10,7 +10,6 @@ from engine.feel.nodes import (
     FunctionLiteral,
     If,
     Iterator,
-    ListLiteral,
     Node,
     Quantified,
     TypeName,
@@ -25,11 +24,6 @@ _TYPES_OF_SEVERAL_WORDS: Final = (
     ("years", "and", "months", "duration"),
     ("year", "month", "duration"),
 )
-
-
-def list_of(items: list[Node]) -> Node:
-    """Return the list of these items."""
-    return ListLiteral(tuple(items))
 
 
 def parse_context(cursor: Cursor) -> Node:

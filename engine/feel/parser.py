@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import Final
 
-from engine.feel import forms, functions, literals
-from engine.feel.cursor import Cursor
+from engine.feel import brackets, forms, functions, literals, unary
+from engine.feel.cursor import COMPARATORS, COMPARE, Cursor
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import MAX_NESTING
 from engine.feel.nodes import (
@@ -13,7 +13,6 @@ from engine.feel.nodes import (
     Chain,
     Comparison,
     Filter,
-    In,
     InstanceOf,
     IsDefined,
     Literal,
@@ -23,23 +22,19 @@ from engine.feel.nodes import (
     Node,
     Postfix,
     Property,
-    RangeLiteral,
     Step,
-    Test,
 )
 from engine.feel.tokens import Kind
 
-_COMPARE: Final = 3
 _NEGATE: Final = 7
 _POWERS: Final = {
     "or": 1,
     "and": 2,
-    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in", "between", "instance", "is"), _COMPARE),
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "in", "between", "instance", "is"), COMPARE),
     **dict.fromkeys("+-", 4),
     **dict.fromkeys("*/", 5),
     "**": 6,
 }
-_COMPARATORS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _OPERATOR_KINDS: Final = (Kind.SYMBOL, Kind.KEYWORD)
 
 
@@ -66,33 +61,12 @@ def parse_whole(cursor: Cursor) -> Node:
     return node
 
 
-def parse_tests(cursor: Cursor) -> tuple[bool, tuple[Test, ...]]:
-    """Parse the cell of a decision table; return whether it is negated, and its tests (none: any value).
-
-    Raises:
-        FeelSyntaxError: it is no list of tests.
-
-    """
-    if cursor.at("-") and cursor.ahead(1).kind is Kind.END:
-        return False, ()
-    if cursor.token.text == "not" and cursor.ahead(1).text == "(":
-        cursor.position = 2
-        tests = _comma_separated_tests(cursor)
-        if cursor.accept(")") and cursor.token.kind is Kind.END:
-            return True, tests
-        cursor.position = 0
-    tests = _comma_separated_tests(cursor)
-    if cursor.token.kind is not Kind.END:
-        raise cursor.error("expected ',' or the end")
-    return False, tests
-
-
 def parse_from(cursor: Cursor, power: int) -> Node:
     """Parse an operand and every operator behind it that binds more strongly than ``power``."""
     node = _postfix(cursor, _operand(cursor))
     comparisons = 0
     while (found := _operator_power(cursor)) > power:
-        comparisons += found == _COMPARE
+        comparisons += found == COMPARE
         if comparisons > MAX_NESTING:
             raise cursor.error("too many comparisons in a row", code="too_deep")
         node = _infix(cursor, node, found)
@@ -103,7 +77,7 @@ def _operator_power(cursor: Cursor) -> int:
     token = cursor.token
     if token.kind in _OPERATOR_KINDS:
         return _POWERS.get(token.text, 0)
-    return _COMPARE if token.text == "is" and cursor.ahead(1).text == "defined" else 0
+    return COMPARE if token.text == "is" and cursor.ahead(1).text == "defined" else 0
 
 
 def _infix(cursor: Cursor, left: Node, power: int) -> Node:
@@ -111,9 +85,9 @@ def _infix(cursor: Cursor, left: Node, power: int) -> Node:
     if operator in _INFIX:
         cursor.advance()
         return _INFIX[operator](cursor, left)
-    if operator in _COMPARATORS:
+    if operator in COMPARATORS:
         cursor.advance()
-        return Comparison(operator, left, cursor.binary(_COMPARE))
+        return Comparison(operator, left, cursor.binary(COMPARE))
     rest: list[tuple[str, Node]] = []
     while _operator_power(cursor) == power:
         operator = cursor.advance().text
@@ -124,9 +98,9 @@ def _infix(cursor: Cursor, left: Node, power: int) -> Node:
 
 
 def _between(cursor: Cursor, left: Node) -> Node:
-    low = cursor.binary(_COMPARE)
+    low = cursor.binary(COMPARE)
     cursor.expect("and")
-    return Between(left, low, cursor.binary(_COMPARE))
+    return Between(left, low, cursor.binary(COMPARE))
 
 
 def _instance_of(cursor: Cursor, left: Node) -> Node:
@@ -139,39 +113,11 @@ def _is_defined_behind(cursor: Cursor, left: Node) -> Node:
     return IsDefined(left)
 
 
-def _in(cursor: Cursor, left: Node) -> Node:
-    """The right side is one test, or several in brackets; a bracket may also open a range."""
-    if not cursor.at("("):
-        return In(left, (_test(cursor, cursor.binary),))
-    cursor.advance()
-    tests = _comma_separated_tests(cursor)
-    if len(tests) == 1 and tests[0].operator is None and cursor.at(".."):
-        return In(left, (Test(None, _range_from(cursor, tests[0].operand, included=False)),))
-    cursor.expect(")")
-    return In(left, tests)
-
-
-def _comma_separated_tests(cursor: Cursor) -> tuple[Test, ...]:
-    tests = [_test(cursor, cursor.nested)]
-    while cursor.accept(","):
-        tests.append(_test(cursor, cursor.nested))
-    return tuple(tests)
-
-
-def _test(cursor: Cursor, parse: Callable[[int], Node]) -> Test:
-    if cursor.at(*_COMPARATORS):
-        return Test(cursor.advance().text, parse(_COMPARE))
-    before, cursor.uses_input = cursor.uses_input, False
-    operand = parse(_COMPARE if parse == cursor.binary else 0)
-    uses_input, cursor.uses_input = cursor.uses_input, cursor.uses_input or before
-    return Test(None, operand, uses_input)
-
-
 _INFIX: Final[dict[str, Callable[[Cursor, Node], Node]]] = {
     "between": _between,
     "instance": _instance_of,
     "is": _is_defined_behind,
-    "in": _in,
+    "in": unary.parse_in,
 }
 
 
@@ -201,6 +147,7 @@ def _name(cursor: Cursor) -> Node:
         name = cursor.advance().text
     if cursor.at("("):
         return _called_name(cursor, name)
+    _refuse_unknown_words(cursor, name)
     cursor.note_free(name)
     return Name(name)
 
@@ -213,6 +160,24 @@ def _function_of_several_words(cursor: Cursor) -> tuple[str, ...]:
     return ()
 
 
+def _refuse_unknown_words(cursor: Cursor, name: str) -> None:
+    """Words in a row that are called are most likely a function that we do not have, or a slip of the pen."""
+    words = [name]
+    while cursor.ahead(len(words) - 1).kind is Kind.NAME:
+        words.append(cursor.ahead(len(words) - 1).text)
+    following = cursor.ahead(len(words) - 1)
+    if len(words) > 1 and following.kind is Kind.SYMBOL and following.text == "(":
+        raise _unknown_function(cursor, " ".join(words))
+
+
+def _unknown_function(cursor: Cursor, name: str) -> FeelSyntaxError:
+    return FeelSyntaxError(
+        f"there is no function {name[:60]}()",
+        position=cursor.tokens[cursor.position - 1].start,
+        code="unknown_function",
+    )
+
+
 def _called_name(cursor: Cursor, name: str) -> Node:
     if name == "is defined":
         cursor.expect("(")
@@ -223,63 +188,8 @@ def _called_name(cursor: Cursor, name: str) -> Node:
         cursor.note_free(name)
         return Name(name)
     if (function := functions.find(name)) is None:
-        raise FeelSyntaxError(
-            f"there is no function {name[:60]}()",
-            position=cursor.tokens[cursor.position - 1].start,
-            code="unknown_function",
-        )
+        raise _unknown_function(cursor, name)
     return Literal(function)
-
-
-def _group(cursor: Cursor) -> Node:
-    """``(a)``, the range ``(a..b)`` or the half-open range ``(> a)``."""
-    if cursor.at("=", "<", "<=", ">", ">="):
-        node = _one_sided_range(cursor)
-    else:
-        node = cursor.nested()
-        if cursor.at(".."):
-            return _range_from(cursor, node, included=False)
-    cursor.expect(")")
-    return node
-
-
-def _one_sided_range(cursor: Cursor) -> Node:
-    operator = cursor.advance().text
-    end = cursor.nested(_COMPARE)
-    if operator == "=":
-        return RangeLiteral(end, end, start_included=True, end_included=True)
-    included = operator.endswith("=")
-    if operator.startswith("<"):
-        return RangeLiteral(None, end, start_included=False, end_included=included)
-    return RangeLiteral(end, None, start_included=included, end_included=False)
-
-
-def _bracket(cursor: Cursor) -> Node:
-    """``[a, b]`` or the range ``[a..b]``."""
-    if cursor.accept("]"):
-        return forms.list_of([])
-    items = [cursor.nested()]
-    if cursor.at(".."):
-        return _range_from(cursor, items[0], included=True)
-    while cursor.accept(","):
-        items.append(cursor.nested())
-    cursor.expect("]")
-    return forms.list_of(items)
-
-
-def _reversed_bracket(cursor: Cursor) -> Node:
-    """The range ``]a..b]``, which excludes its start."""
-    return _range_from(cursor, cursor.nested(), included=False)
-
-
-def _range_from(cursor: Cursor, start: Node, *, included: bool) -> Node:
-    cursor.expect("..")
-    cursor.is_range_end, before = True, cursor.is_range_end
-    end = cursor.binary(_COMPARE)
-    cursor.is_range_end = before
-    if not cursor.at(")", "]", "["):
-        raise cursor.error("expected the end of the range")
-    return RangeLiteral(start, end, start_included=included, end_included=cursor.advance().text == "]")
 
 
 def _negation(cursor: Cursor) -> Node:
@@ -295,9 +205,9 @@ def _input(cursor: Cursor) -> Node:
 
 
 _PREFIX: Final[dict[str, Callable[[Cursor], Node]]] = {
-    "(": _group,
-    "[": _bracket,
-    "]": _reversed_bracket,
+    "(": brackets.parse_group,
+    "[": brackets.parse_list,
+    "]": brackets.parse_reversed,
     "-": _negation,
     "?": _input,
     "@": literals.parse_at_literal,
@@ -319,7 +229,7 @@ def _postfix(cursor: Cursor, base: Node) -> Node:
     while cursor.token.kind is Kind.SYMBOL:
         if cursor.accept("."):
             steps.append(Property(cursor.take_name("a property")))
-        elif cursor.at("[") and not (cursor.is_range_end and _closes_range(cursor)):
+        elif cursor.at("[") and not (cursor.is_range_end and brackets.closes_range(cursor)):
             steps.append(_filter(cursor))
         elif cursor.at("("):
             steps.append(_call(cursor, base if not steps else None))
@@ -345,16 +255,6 @@ def _call(cursor: Cursor, base: Node | None) -> Call:
     if isinstance(base, Literal):
         functions.check_literal_pattern(base.value, call.arguments, start)
     return call
-
-
-def _closes_range(cursor: Cursor) -> bool:
-    """Whether ``[`` ends a range such as ``]1..5[``: behind it no value can start."""
-    token = cursor.ahead(1)
-    if token.kind is Kind.KEYWORD:
-        return token.text not in ("true", "false", "null", "if", "for", "some", "every", "function")
-    return token.kind is Kind.END or (
-        token.kind is Kind.SYMBOL and token.text not in ("(", "[", "{", "@", "?", "-")
-    )
 
 
 def _note_path(cursor: Cursor, base: Node, steps: list[Step]) -> None:

@@ -10,6 +10,7 @@ from decimal import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUND_UP,
+    Context,
     Decimal,
 )
 from typing import Final
@@ -20,6 +21,8 @@ from engine.feel.values import NUMBERS, Value, YearsMonthsDuration
 
 _MAX_SCALE: Final = 6176
 _MIN_SCALE: Final = -6111
+_REMAINDERS: Final = Context(prec=200, traps=[])
+"""The quotient of a remainder has to fit; it may be far longer than the remainder."""
 _ZERO: Final = Decimal(0)
 
 
@@ -67,7 +70,7 @@ def absolute(n: Decimal | timedelta | YearsMonthsDuration) -> Value:
 @built_in("modulo")
 def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """Return the rest of a division; it has the sign of the divisor."""
-    rest = NUMBERS.remainder(dividend, divisor)
+    rest = _REMAINDERS.remainder(dividend, divisor)
     if rest and (rest < 0) is not (divisor < 0):
         rest = NUMBERS.add(rest, divisor)
     return values.number(rest)

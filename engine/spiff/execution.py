@@ -273,7 +273,7 @@ def _open_task(task: Task) -> OpenTask:
 
 @contextmanager
 def _failures(run: Run) -> Iterator[None]:
-    """Turn every failure but a conflict into one that names its element."""
+    """Turn failures into ones that name their element; a conflict, and what fails outside, passes as it is."""
     try:
         yield
     except ConflictError:
@@ -285,7 +285,5 @@ def _failures(run: Run) -> Iterator[None]:
         raise QuotaExceededError("the steps nest too deeply", element_id=run.at) from error
     except BpmnError as error:
         raise StepFailedError(f"nobody catches the error {error.code!r}", element_id=run.at) from error
-    except SpiffWorkflowException as error:
-        raise StepFailedError(f"the library refuses: {error}", element_id=run.at) from error
-    except Exception as error:  # noqa: BLE001 -- actions may raise anything; the incident names the element
-        raise StepFailedError(f"{type(error).__name__} in {run.at}", element_id=run.at) from error
+    except (SpiffWorkflowException, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise StepFailedError(f"{type(error).__name__} at {run.at}", element_id=run.at) from error

@@ -1,6 +1,7 @@
 """What a token sees and what it leaves: expressions, input and output mappings on the chain of scopes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
@@ -20,7 +21,8 @@ class Values:
 
     def __init__(self, scopes: Scopes, host: Host) -> None:
         self.scopes = scopes
-        self._environment = Environment(now=host.now, calendar=host.calendar)
+        self._host = host
+        self._environment = Environment(now=host.now)
 
     def feel(self, text: str, chain: Sequence[str], *, known: Mapping[str, Value] | None = None) -> Value:
         """Return the value of a FEEL expression, with or without its leading ``=``.
@@ -37,6 +39,13 @@ class Values:
             )
         except (FeelSyntaxError, FeelLimitError) as error:
             raise StepFailedError(f"the expression {text!r:.200} fails: {error}") from error
+
+    def _environment_of(self, text: str) -> Environment:
+        """Ask for the calendar only where a function is called that needs it: all their names say so."""
+        if "working" not in text or self._environment.calendar is not None:
+            return self._environment
+        self._environment = replace(self._environment, calendar=self._host.calendar)
+        return self._environment
 
     def evaluate(self, text: str, chain: Sequence[str]) -> Value:
         """Return plain text as it is, and the value of text that begins with ``=``."""

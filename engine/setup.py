@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from engine.feel import Value
+from engine.mail import ComposeMail, compose_plainly
 
 if TYPE_CHECKING:
     from engine.diagram import Element
@@ -79,10 +80,16 @@ class Setup:
     keys: Path = Path("var/keys")
     """Private keys, outside the database and every backup."""
     upload_limit_bytes: int = 20 * 1024 * 1024
+    fonts: Path | None = None
+    """A folder of fonts for documents; None: the fonts of the system."""
     sees_everything: frozenset[str] = frozenset()
     """Roles whose holders may read every instance."""
     administers: frozenset[str] = frozenset()
     """Roles whose holders may cancel instances, hand over anybody's task and retry incidents."""
+    compose_mail: ComposeMail = compose_plainly
+    """Words every mail, in the receiver's language."""
+    mail_domain: str = "vinhdanh.invalid"
+    """The right side of every Message-ID and List-Id."""
 
 
 def of(session: Session) -> Setup:

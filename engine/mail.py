@@ -1,0 +1,81 @@
+"""What a mail is to say, before a composer words it in the receiver's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """One task a mail speaks of. ``kind``: assigned, before, due, after or head."""
+
+    kind: str
+    task_id: int
+    name_vi: str
+    name_en: str
+    about: str
+    """The title of its instance."""
+    unit_vi: str
+    unit_en: str
+    due_at: datetime | None
+    working_days_late: int = 0
+    assignee: str = ""
+    """Whose task it is, where the mail goes to somebody else."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a layer above tells people, in both languages: plain text, no markup."""
+
+    subject_vi: str
+    subject_en: str
+    lines_vi: tuple[str, ...]
+    """Paragraphs."""
+    lines_en: tuple[str, ...]
+    rows: tuple[tuple[str, str, str], ...] = ()
+    """Label in Vietnamese, label in English, value."""
+    path: str = "/"
+    """The page that a button opens, below the address of the installation."""
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """All that a composer needs for one mail to one person.
+
+    ``kind``: task_assigned, reminder_before, reminder_due, reminder_after, reminder_head and digest carry
+    ``tasks``; result, invitation and notice carry a ``notice``.
+    """
+
+    kind: str
+    language: str
+    recipient_name: str
+    now: datetime
+    tasks: tuple[TaskFacts, ...] = field(default=())
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True)
+class ComposedMail:
+    """A worded mail: the same content as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+ComposeMail = Callable[[MailFacts], ComposedMail]
+
+
+def compose_plainly(facts: MailFacts) -> ComposedMail:
+    """Word a mail without any template: what is sent when the layers above handed no composer down."""
+    english = facts.language == "en"
+    if facts.notice is not None:
+        notice = facts.notice
+        subject = notice.subject_en if english else notice.subject_vi
+        lines = [*(notice.lines_en if english else notice.lines_vi)]
+        lines += [f"{en if english else vi}: {value}" for vi, en, value in notice.rows]
+    else:
+        names = [task.name_en if english and task.name_en else task.name_vi for task in facts.tasks]
+        subject = names[0] if len(names) == 1 else f"Vinh Danh ({len(names)})"
+        lines = [f"{name}: {task.about}" for name, task in zip(names, facts.tasks, strict=True)]
+    return ComposedMail(subject, "\n".join(lines) + "\n", "")

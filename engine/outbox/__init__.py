@@ -1,0 +1,27 @@
+"""Mail: written in the transaction of its cause, sent after it, at least once, shown and sent again."""
+
+from engine.outbox.queue import drop_mails_of_task, enqueue, find_mails, get_mail, mail_to, notify, resend
+from engine.outbox.sending import send_due
+from engine.outbox.transport import (
+    MailRefusedError,
+    ServerUnavailableError,
+    SmtpTransport,
+    Transport,
+    TryLaterError,
+)
+
+__all__ = [
+    "MailRefusedError",
+    "ServerUnavailableError",
+    "SmtpTransport",
+    "Transport",
+    "TryLaterError",
+    "drop_mails_of_task",
+    "enqueue",
+    "find_mails",
+    "get_mail",
+    "mail_to",
+    "notify",
+    "resend",
+    "send_due",
+]

@@ -1,0 +1,126 @@
+"""The conversation with a mail server: one mail, one recipient, bounded in time, its answers sorted."""
+
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Final, Protocol
+
+from engine.errors import EngineError
+from engine.text import one_line
+
+_PERMANENT: Final = 500
+
+
+class TryLaterError(EngineError):
+    """The mail was not taken now; the same again may work later."""
+
+
+class ServerUnavailableError(TryLaterError):
+    """The server cannot be used at all: no other mail would fare better now."""
+
+
+class MailRefusedError(EngineError):
+    """The server will never take this mail; the message holds its words."""
+
+
+class Transport(Protocol):
+    """Sends one mail."""
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Hand the message over for one address.
+
+        Raises:
+            TryLaterError: not now.
+            MailRefusedError: never.
+
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class SmtpTransport:
+    """A mail server spoken to by SMTP; one connection a mail, never longer than ``limit_s`` seconds."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    """STARTTLS with a verified certificate; port 465 speaks TLS from the start."""
+    timeout_s: float = 20
+    limit_s: float = 60
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """See ``Transport.send``."""
+        with _errors_sorted(), self._connected() as server:
+            refused = server.send_message(message, to_addrs=[address])
+        for code, words in refused.values():
+            _raise_for(code, words)
+
+    @contextmanager
+    def _connected(self) -> Generator[smtplib.SMTP, None, None]:
+        """Open the connection and close it, without letting a failing QUIT undo a mail that was taken."""
+        server = self._open()
+        try:
+            with _cut_after(server, self.limit_s):
+                if self.user:
+                    server.login(self.user, self.password)
+                yield server
+        finally:
+            try:
+                server.quit()
+            except (smtplib.SMTPException, OSError):
+                server.close()
+
+    def _open(self) -> smtplib.SMTP:
+        if self.tls and self.port == smtplib.SMTP_SSL_PORT:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s, context=context)
+        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+        if self.tls:
+            server.starttls(context=ssl.create_default_context())
+        return server
+
+
+@contextmanager
+def _cut_after(server: smtplib.SMTP, limit_s: float) -> Generator[None, None, None]:
+    """Cut a conversation that a server drips on: each of its bytes would start the time-out anew."""
+    timer = threading.Timer(limit_s, _cut, [server])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(server: smtplib.SMTP) -> None:
+    if server.sock is not None:
+        server.sock.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def _errors_sorted() -> Generator[None, None, None]:
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        _raise_for(code, words)
+    except smtplib.SMTPDataError as error:
+        _raise_for(error.smtp_code, error.smtp_error)
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailRefusedError(f"the mail server cannot take this mail: {error}") from error
+    except (smtplib.SMTPException, OSError) as error:
+        # Also a refused sender or log-in: the installation's fault, the same for every mail.
+        raise ServerUnavailableError(one_line(f"{type(error).__name__}: {error}")) from error
+
+
+def _raise_for(code: int, words: bytes | str) -> None:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    line = one_line(f"{code} {text}")
+    raise MailRefusedError(line) if code >= _PERMANENT else TryLaterError(line)

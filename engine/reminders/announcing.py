@@ -1,0 +1,76 @@
+"""Tells people that a task has come: at once if it is due soon, else in the morning's digest."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import outbox
+from engine.calendar import Calendar, load_calendar
+from engine.mail import MailFacts
+from engine.models import DigestItem, Person, Task
+from engine.people import local_day
+from engine.reminders.facts import task_facts
+from engine.reminders.recipients import recipients_of
+
+URGENT_WORKING_DAYS: Final = 2
+
+
+def announce(session: Session, task: Task, now: datetime, *, actor: Person | None = None) -> None:
+    """Tell those who are to do an open task that it is there; not ``actor``, who knows. Flushes.
+
+    Called again after a task was handed over, it tells only those who were not told yet.
+    """
+    calendar = load_calendar(session)
+    is_urgent = _is_urgent(task, calendar, now)
+    for person in recipients_of(session, task, on=local_day(now)):
+        if actor is None or person.id != actor.id:
+            if is_urgent:
+                mail_about(session, task, "assigned", person, now=now)
+            else:
+                add_to_digest(session, task, "assigned", person, occurrence=1, now=now)
+
+
+def mail_about(session: Session, task: Task, kind: str, person: Person, *, now: datetime) -> None:
+    """Write one mail about one task, once per kind and person. Flushes."""
+    facts = task_facts(task, kind, recipient=person, calendar=load_calendar(session), now=now)
+    mail_kind = "task_assigned" if kind == "assigned" else f"reminder_{kind}"
+    outbox.mail_to(
+        session,
+        person,
+        MailFacts(mail_kind, person.language, person.full_name, now, tasks=(facts,)),
+        dedupe_key=f"task:{task.id}:{kind}:1:{person.id}",
+        task_id=task.id,
+        instance_id=task.instance_id,
+    )
+
+
+def add_to_digest(  # noqa: PLR0913  # the parts of the item's key
+    session: Session, task: Task, kind: str, person: Person, *, occurrence: int, now: datetime
+) -> None:
+    """Let the person's next digest speak of a task; once, by its latest kind. Flushes."""
+    waiting = session.scalar(
+        select(DigestItem).where(
+            DigestItem.task_id == task.id, DigestItem.person_id == person.id, DigestItem.mail_id.is_(None)
+        )
+    )
+    if waiting is not None:
+        waiting.kind = kind
+        return
+    key = f"task:{task.id}:{kind}:{occurrence}:{person.id}"
+    if session.scalar(select(DigestItem.id).where(DigestItem.dedupe_key == key)) is None:
+        session.add(
+            DigestItem(
+                dedupe_key=key, person_id=person.id, task_id=task.id, kind=kind, added_at=now, mail_id=None
+            )
+        )
+        session.flush()
+
+
+def _is_urgent(task: Task, calendar: Calendar, now: datetime) -> bool:
+    """Whether the task is due within two working days; nothing is urgent on a day nobody works."""
+    today = local_day(now)
+    if task.due_at is None or not calendar.is_working_day(today):
+        return False
+    return local_day(task.due_at) <= calendar.add_working_days(today, URGENT_WORKING_DAYS)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from engine.diagram import Diagram
 from engine.ingest.calls import check_calls, check_process_ids
@@ -114,7 +114,9 @@ def _form_id(content: bytes) -> str | None:
         schema: object = json.loads(content)
     except (ValueError, RecursionError):
         return None
-    found: object = schema.get("id") if isinstance(schema, dict) else None
+    if not isinstance(schema, dict):
+        return None
+    found = cast("dict[str, object]", schema).get("id")
     return found if isinstance(found, str) else None
 
 
@@ -125,10 +127,8 @@ def _build(files: Mapping[str, bytes], bundle: _Bundle) -> None:
     )
     if incomplete or any(report.has_errors for report in bundle.reports.values()) or not bundle.diagrams:
         return
-    try:
-        from engine.spiff import compile_program  # noqa: PLC0415  # costs a second; only what passed is built
-    except ImportError:
-        return
+    from engine.spiff import compile_program  # noqa: PLC0415  # costs a second; only what passed is built
+
     try:
         compile_program("", files)
     except Exception as error:  # noqa: BLE001  # whatever the library raises, the official gets a sentence

@@ -42,8 +42,12 @@ def message(code: str, parameters: dict[str, str]) -> Message:
 
 def quote(value: str) -> str:
     """Return ``value`` as a page or terminal may show it: short, and with nothing that they would obey."""
-    shown = "".join(_visible(character) for character in value[: LONGEST_QUOTE + 1])
-    return shown if len(value) <= LONGEST_QUOTE else shown[:LONGEST_QUOTE] + "…"
+    return visible(value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with control and other invisible characters spelled out."""
+    return "".join(_visible(character) for character in text)
 
 
 def _visible(character: str) -> str:

@@ -1,10 +1,10 @@
 """Collects the problems of one file, each at its element."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.diagram import Element, Flow, Process
-from engine.ingest.messages import message, quote
+from engine.ingest.messages import message, quote, visible
 from engine.ingest.problems import Problem, Severity
 from engine.ingest.xml import Node, is_bpmn
 
@@ -33,7 +33,15 @@ class Report:
 
     def add_ready(self, problem: Problem) -> None:
         """Note a problem that somebody else has put into words."""
-        self._append(problem)
+        self._append(
+            replace(
+                problem,
+                element_id=None if problem.element_id is None else quote(problem.element_id),
+                element_name=quote(problem.element_name),
+                message_vi=visible(problem.message_vi),
+                message_en=visible(problem.message_en),
+            )
+        )
 
     def _append(self, problem: Problem) -> None:
         if problem in self._seen:
@@ -54,7 +62,7 @@ def _place(spot: Spot) -> tuple[str | None, str]:
     if spot is None:
         return None, ""
     if isinstance(spot, Element | Flow | Process):
-        return spot.id or None, spot.name
+        return quote(spot.id) or None, spot.name
     for node in (spot, *spot.iterancestors()):
         if is_bpmn(node) and node.get("id"):
             return quote(node.get("id", "")), node.get("name", "")

@@ -1,8 +1,8 @@
 """Runs the checks in a child that may use little time and memory, and that may be killed.
 
-A thread of a web server must not fork: the child might inherit a lock that nobody will ever release. So
-a process with one thread forks (milliseconds), any other starts a fresh interpreter (half a second; publishing
-is rare).
+A thread of a web server must not fork: the child might inherit a lock that nobody will ever release. So a
+process with one thread forks (milliseconds), and any other starts a fresh interpreter (half a second, and
+publishing is rare).
 What comes back through the pipe is JSON, never an object.
 """
 
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -84,6 +85,10 @@ def _answer_and_exit(writing: int, files: Mapping[str, bytes], surroundings: Sur
         answer = _encode(list_problems(files, surroundings))
         while answer:
             answer = answer[os.write(writing, answer) :]
+    except Exception as error:  # noqa: BLE001  # no way back to the caller; what the file said stays out of it
+        place = "".join(traceback.format_tb(error.__traceback__, limit=-5))
+        sys.stderr.write(f"check failed: {type(error).__name__}\n{place}")
+        sys.stderr.flush()
     finally:
         os._exit(0)
 

@@ -160,9 +160,7 @@ class Walk:
     def timer_of(self, element_id: str) -> UUID:
         """Return the wait of a timer event."""
         return next(
-            timer.workflow_task_id
-            for timer in self.execution.timers()
-            if element_id == timer.element.id
+            timer.workflow_task_id for timer in self.execution.timers() if element_id == timer.element.id
         )
 
     def due_at(self, element_id: str) -> datetime:

@@ -285,5 +285,12 @@ def _failures(run: Run) -> Iterator[None]:
         raise QuotaExceededError("the steps nest too deeply", element_id=run.at) from error
     except BpmnError as error:
         raise StepFailedError(f"nobody catches the error {error.code!r}", element_id=run.at) from error
-    except (SpiffWorkflowException, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+    except (
+        SpiffWorkflowException,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ArithmeticError,
+    ) as error:
         raise StepFailedError(f"{type(error).__name__} at {run.at}", element_id=run.at) from error

@@ -35,7 +35,7 @@ class Values:
         try:
             expression = parse(text.strip().removeprefix("="))
             return expression.evaluate(
-                {**variables, **known} if known else variables, environment=self._environment
+                {**variables, **known} if known else variables, environment=self._environment_of(text)
             )
         except (FeelSyntaxError, FeelLimitError) as error:
             raise StepFailedError(f"the expression {text!r:.200} fails: {error}") from error

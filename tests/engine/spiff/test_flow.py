@@ -13,7 +13,9 @@ def tasks(*names: str) -> str:
 
 
 def test_a_task_leads_to_the_next_until_the_end() -> None:
-    walk = Walk(diagram(f'<bpmn:startEvent id="s"/>{tasks("a", "b")}<bpmn:endEvent id="e"/>\ns -> a -> b -> e'))
+    walk = Walk(
+        diagram(f'<bpmn:startEvent id="s"/>{tasks("a", "b")}<bpmn:endEvent id="e"/>\ns -> a -> b -> e')
+    )
 
     walk.complete("a")
     walk.complete("b")

@@ -3,6 +3,12 @@
 ``parse`` reads an expression (without the ``=`` that marks it in a diagram), ``evaluate`` gives its value.
 Mistakes in the text raise ``FeelSyntaxError``; mistakes in the variables give null; what asks for too much
 raises ``FeelLimitError``. Nothing else is ever raised, and nothing but variables and environment is read.
+
+The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, with ``forms``,
+``brackets``, ``unary`` and ``literals``, turns the words at a ``cursor`` into ``nodes``; ``compiler``, with
+``repetition`` and ``steps``, turns nodes into Python functions of a ``scope``, which compute with
+``arithmetic``, ``comparison``, ``properties``, ``types`` and ``functions`` on ``values``, while ``limits`` and
+``measure`` count what they do.
 """
 
 from engine.feel.codec import Json, from_json, to_json

@@ -34,6 +34,7 @@ from engine.feel.scope import MISSING, Scope
 from engine.feel.types import is_instance
 from engine.feel.values import Range, Value
 
+_STEPS_OF_A_POWER: Final = 15
 Code = Callable[[Scope], Value]
 
 
@@ -132,6 +133,8 @@ def _chain(node: Chain) -> Code:
     def evaluate(scope: Scope) -> Value:
         result = first(scope)
         for operator, operand in rest:
+            if operator == "**":
+                scope.run.charge(_STEPS_OF_A_POWER)
             result = arithmetic.apply(operator, result, operand(scope))
             if type(result) is str:
                 scope.run.grow(len(result))

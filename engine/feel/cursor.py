@@ -52,6 +52,8 @@ class Cursor:
         """The deepest level since somebody set it back."""
         self.partials = 0
         """How often the name ``partial`` was met."""
+        self.functions: set[str] = set()
+        """The built-in functions that are called."""
         self.free: set[str] = set()
         self.free_outside_filters: set[str] = set()
         self.paths: set[tuple[str, ...]] = set()

@@ -7,7 +7,6 @@ from typing import Final
 
 from engine.feel import repetition, steps
 from engine.feel.compiler import Check, Code, compile_node, compile_tests
-from engine.feel.cursor import Cursor
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import Environment, Run
 from engine.feel.measure import measure
@@ -16,6 +15,8 @@ from engine.feel.scope import Scope
 from engine.feel.unary import parse_tests
 from engine.feel.values import Value
 
+_SHORT: Final = 500
+"""Longer texts take a lot of memory when compiled, so few of them are remembered."""
 _STILL: Final = Environment()
 _COMPILERS: Final = (repetition, steps)
 """Imported for what they register with the compiler."""
@@ -32,6 +33,8 @@ class Expression:
     """The properties it reads of them: ``("dossier", "unit_code")``."""
     filter_names: frozenset[str]
     """Those of ``names`` that occur only inside filters, where they may be properties of the item."""
+    functions: frozenset[str]
+    """The built-in functions it calls: with ``now`` among them, its value depends on more than variables."""
     _code: Code = field(repr=False, compare=False)
 
     def evaluate(self, variables: Mapping[str, Value], *, environment: Environment = _STILL) -> Value:
@@ -91,17 +94,28 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
         FeelSyntaxError: it is none, or one that we refuse.
 
     """
-    return _parse(text, frozenset(names))
+    read = _parse_short if len(text) <= _SHORT else _parse_long
+    return read(text, frozenset(names))
 
 
-@lru_cache(maxsize=4096)
 def _parse(text: str, names: frozenset[str]) -> Expression:
     try:
         cursor = open_cursor(text, names)
         code = compile_node(parse_whole(cursor))
     except RecursionError:
         raise _too_deep() from None
-    return Expression(text, _free(cursor), frozenset(cursor.paths), _only_in_filters(cursor), code)
+    return Expression(
+        text=text,
+        names=frozenset(cursor.free),
+        paths=frozenset(cursor.paths),
+        filter_names=frozenset(cursor.free - cursor.free_outside_filters),
+        functions=frozenset(cursor.functions),
+        _code=code,
+    )
+
+
+_parse_short: Final = lru_cache(maxsize=2048)(_parse)
+_parse_long: Final = lru_cache(maxsize=16)(_parse)
 
 
 def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
@@ -111,10 +125,10 @@ def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
         FeelSyntaxError: it is none, or one that we refuse.
 
     """
-    return _parse_unary_tests(text, frozenset(names))
+    read = _parse_short_tests if len(text) <= _SHORT else _parse_long_tests
+    return read(text, frozenset(names))
 
 
-@lru_cache(maxsize=4096)
 def _parse_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
     try:
         cursor = open_cursor(text, names)
@@ -122,15 +136,11 @@ def _parse_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
         check = compile_tests(tests) if tests else None
     except RecursionError:
         raise _too_deep() from None
-    return UnaryTests(text, _free(cursor), frozenset(cursor.paths), is_negated, check)
+    return UnaryTests(text, frozenset(cursor.free), frozenset(cursor.paths), is_negated, check)
 
 
-def _free(cursor: Cursor) -> frozenset[str]:
-    return frozenset(cursor.free)
-
-
-def _only_in_filters(cursor: Cursor) -> frozenset[str]:
-    return frozenset(cursor.free - cursor.free_outside_filters)
+_parse_short_tests: Final = lru_cache(maxsize=2048)(_parse_unary_tests)
+_parse_long_tests: Final = lru_cache(maxsize=16)(_parse_unary_tests)
 
 
 def _too_deep() -> FeelSyntaxError:

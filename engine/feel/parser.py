@@ -189,6 +189,7 @@ def _called_name(cursor: Cursor, name: str) -> Node:
         return Name(name)
     if (function := functions.find(name)) is None:
         raise _unknown_function(cursor, name)
+    cursor.functions.add(name)
     return Literal(function)
 
 

@@ -73,7 +73,7 @@ Value: TypeAlias = (
     | None
 )
 """Numbers are always ``Decimal``; the type of a value is exactly one of these, never a subclass of one."""
-_PLAIN: Final = (str, bool, datetime, date, time, timedelta, YearsMonthsDuration, Range, Function)
+_PLAIN: Final = (bool, datetime, date, time, timedelta, YearsMonthsDuration, Range, Function)
 
 
 def number(value: Decimal) -> Decimal | None:
@@ -100,6 +100,8 @@ def to_feel(obj: object) -> Value:
 def _convert(obj: object, levels: int) -> Value:
     if obj is None or isinstance(obj, _PLAIN):
         return obj
+    if isinstance(obj, str):
+        return str.__str__(obj)
     if isinstance(obj, int | float | Decimal):
         return _convert_number(obj)
     if levels == 0:
@@ -113,7 +115,7 @@ def _convert(obj: object, levels: int) -> Value:
 
 def _key(key: object) -> str:
     if isinstance(key, str):
-        return str(key)
+        return str.__str__(key)
     raise TypeError(f"the key of a context is text, not a {type(key).__name__}")
 
 

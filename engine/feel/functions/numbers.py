@@ -76,16 +76,16 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     return values.number(rest)
 
 
-def _finite(name: str, compute: Callable[[Decimal], Decimal]) -> None:
+def _finite(name: str, compute: Callable[[Decimal], Decimal], *, cost: int) -> None:
     def function(number: Decimal) -> Value:
         return values.number(compute(number))
 
-    built_in(name)(function)
+    built_in(name, cost=cost)(function)
 
 
-_finite("sqrt", NUMBERS.sqrt)
-_finite("log", NUMBERS.ln)
-_finite("exp", NUMBERS.exp)
+_finite("sqrt", NUMBERS.sqrt, cost=2)
+_finite("log", NUMBERS.ln, cost=10)
+_finite("exp", NUMBERS.exp, cost=10)
 
 
 @built_in("odd")

@@ -16,6 +16,9 @@ _library: Final[Any] = re2
 _MAX_PATTERN: Final = 1_000
 _FLAGS: Final = frozenset("ims")
 _CHARACTERS_PER_STEP: Final = 1_000
+_STEPS_OF_A_MATCH: Final = 5
+_CACHED_PATTERNS: Final = 128
+_MEMORY_OF_A_PATTERN: Final = 2_000_000
 _SUBTRACTION: Final = re.compile(r"\[[^\]]{0,1000}-\[")
 """``[A-Z-[OI]]``, which RE2 would read as something else."""
 _ALL_FLAGS: Final = frozenset("imsxq")
@@ -55,11 +58,11 @@ class Pattern:
         """
         for match in self._compiled.finditer(text):
             start, end = match.span()
-            run.charge(1 + (len(text) - start) // _CHARACTERS_PER_STEP)
+            run.charge(_STEPS_OF_A_MATCH + (len(text) - start) // _CHARACTERS_PER_STEP)
             yield Match(start, end, (match.group(), *match.groups("")))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_CACHED_PATTERNS)
 def compile_pattern(pattern: str, flags: str) -> Pattern | None:
     """Return the compiled pattern; None if it, or a flag, is not to be understood."""
     if not set(flags) <= _ALL_FLAGS or len(pattern) > _MAX_PATTERN or _SUBTRACTION.search(pattern):
@@ -70,6 +73,7 @@ def compile_pattern(pattern: str, flags: str) -> Pattern | None:
         pattern = _without_space(pattern)
     options = _library.Options()
     options.log_errors = False
+    options.max_mem = _MEMORY_OF_A_PATTERN
     inline = "".join(sorted(_FLAGS & set(flags)))
     try:
         return Pattern(f"(?{inline}){pattern}" if inline else pattern, options)
@@ -88,14 +92,14 @@ def _without_space(pattern: str) -> str:
     return "".join(kept)
 
 
-@built_in("matches")
+@built_in("matches", cost=5)
 def matches(input_: str, pattern: str, flags: str | None = None) -> Value:
     """Whether the pattern occurs in the text."""
     compiled = compile_pattern(pattern, flags or "")
     return None if compiled is None else compiled.occurs_in(input_)
 
 
-@built_in("replace")
+@built_in("replace", cost=5)
 def replace(run: Run, input_: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     """Replace every match; ``$1`` stands for what the first group matched."""
     compiled = compile_pattern(pattern, flags or "")
@@ -135,7 +139,7 @@ def _template(replacement: str, groups: int) -> list[str | int]:
     return pieces
 
 
-@built_in("split")
+@built_in("split", cost=5)
 def split(run: Run, string: str, delimiter: str) -> Value:
     """Cut the text at every match."""
     compiled = compile_pattern(delimiter, "")
@@ -149,7 +153,7 @@ def split(run: Run, string: str, delimiter: str) -> Value:
     return [*parts, string[end:]]
 
 
-@built_in("extract")
+@built_in("extract", cost=5)
 def extract(run: Run, string: str, pattern: str) -> Value:
     """Return the text of every match."""
     compiled = compile_pattern(pattern, "")

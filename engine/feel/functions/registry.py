@@ -29,6 +29,8 @@ class _Signature:
     """For each parameter the types it takes; None takes everything."""
     required: int
     is_variadic: bool
+    cost: int
+    """Steps that a call is charged, beside those for the lists and texts it is given."""
     takes_run: bool
     implementation: _Implementation
 
@@ -74,11 +76,11 @@ FUNCTIONS: Final[dict[str, Function]] = {}
 """Every built-in function by its name."""
 
 
-def built_in(name: str) -> Callable[[F], F]:
-    """Register a Python function as the built-in function of this name."""
+def built_in(name: str, *, cost: int = 1) -> Callable[[F], F]:
+    """Register a Python function as the built-in function of this name; ``cost`` counts steps of a call."""
 
     def register(implementation: F) -> F:
-        signature = _signature_of(implementation)
+        signature = _signature_of(implementation, cost)
         signatures = _signatures.setdefault(name, [])
         signatures.append(signature)
         FUNCTIONS.setdefault(name, _function(name, signatures))
@@ -87,7 +89,7 @@ def built_in(name: str) -> Callable[[F], F]:
     return register
 
 
-def _signature_of(implementation: _Implementation) -> _Signature:
+def _signature_of(implementation: _Implementation, cost: int) -> _Signature:
     parameters = list(inspect.signature(implementation).parameters.values())
     takes_run = bool(parameters) and parameters[0].name == "run"
     parameters = parameters[takes_run:]
@@ -99,6 +101,7 @@ def _signature_of(implementation: _Implementation) -> _Signature:
             for parameter in parameters
         ),
         is_variadic=any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters),
+        cost=cost,
         takes_run=takes_run,
         implementation=implementation,
     )
@@ -136,7 +139,7 @@ def _function(name: str, signatures: list[_Signature]) -> Function:
 
 def _invoke(signature: _Signature, run: Run, arguments: list[Value]) -> Value:
     """What cannot be computed is null; what is new is measured."""
-    run.charge(1)
+    run.charge(signature.cost)
     try:
         if signature.takes_run:
             result = signature.implementation(run, *arguments)

@@ -52,6 +52,8 @@ def is_working_day(run: Run, date: date | datetime) -> Value:
 
 @built_in("next working day")
 def next_working_day(run: Run, date: date | datetime) -> Value:
-    """Return the first working day after the date, at the same time of day."""
-    calendar = run.environment.calendar
-    return None if calendar is None else _moved(date, calendar.add_working_days(_day_of(date), 1))
+    """Return the date if people work then, or else the first working day after it, at the same time."""
+    calendar, day = run.environment.calendar, _day_of(date)
+    if calendar is None:
+        return None
+    return date if calendar.is_working_day(day) else _moved(date, calendar.add_working_days(day, 1))

@@ -125,6 +125,7 @@ def test_an_expression_tells_what_it_reads() -> None:
     assert expression.names == {"dossiers", "dossier", "limit", "others", "points"}
     assert expression.paths == {("dossier", "unit", "code")}
     assert expression.filter_names == {"points"}
+    assert feel.parse("now() + duration(text)").functions == {"now", "duration"}
 
 
 WORDS = st.sampled_from(

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,13 @@ from hypothesis import strategies as st
 
 from engine import feel
 from engine.feel import Range, Value, YearsMonthsDuration
+
+
+class Colour(StrEnum):
+    """A text that is not exactly a ``str``."""
+
+    RED = "red"
+
 
 ZONES = st.sampled_from([None, UTC, timezone(timedelta(hours=-3, minutes=-30)), ZoneInfo("Asia/Ho_Chi_Minh")])
 KEYS = st.one_of(
@@ -69,6 +77,7 @@ def test_damage_in_the_store_is_told(damaged: object) -> None:
         (1, Decimal(1)),
         (0.1, Decimal("0.1")),
         (True, True),
+        (Colour.RED, "red"),
         ((1, [None]), [Decimal(1), [None]]),
         ({"a": {"b": 2.5}}, {"a": {"b": Decimal("2.5")}}),
         (date(2024, 1, 1), date(2024, 1, 1)),

@@ -8,11 +8,12 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from factories import MONDAY
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -20,9 +21,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import database
 from engine.models import Base
 from engine.setup import Setup
-
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-"""Nine in the morning in Hải Phòng, on a working day."""
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
 from engine import definitions, people
 from engine.models import DefinitionVersion, Person, RoleHolding, Unit
 
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""Nine in the morning in Hải Phòng, on a working day."""
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 _HEADER = (
@@ -48,18 +51,23 @@ def person(
     return found
 
 
-def bpmn(key: str, body: str, *, declarations: str = "") -> bytes:
+def bpmn(key: str, *body: str, declarations: str = "") -> bytes:
     """Return a diagram with one executable process; ``declarations`` are messages, errors and the like."""
-    process = f'<process id="{key}" name="{key}" isExecutable="true">{body}</process>'
+    process = f'<process id="{key}" name="{key}" isExecutable="true">{"".join(body)}</process>'
     return f"{_HEADER}{declarations}{process}</definitions>".encode()
 
 
-def flows(*pairs: tuple[str, str]) -> str:
-    """Return sequence flows between elements, with ids ``source__target``."""
+def flow(*path: str) -> str:
+    """Return sequence flows along a path of elements, with ids ``source__target``."""
     return "".join(
         f'<sequenceFlow id="{source}__{target}" sourceRef="{source}" targetRef="{target}"/>'
-        for source, target in pairs
+        for source, target in pairwise(path)
     )
+
+
+def start_and_end() -> str:
+    """Return the start event ``start`` and the end event ``end``."""
+    return '<startEvent id="start"/><endEvent id="end"/>'
 
 
 def user_task(  # noqa: PLR0913  # what a user task may have
@@ -71,12 +79,13 @@ def user_task(  # noqa: PLR0913  # what a user task may have
     properties: Mapping[str, str] | None = None,
     mappings: str = "",
 ) -> str:
-    """Return a user task for candidate groups (text, or FEEL with ``=``)."""
+    """Return a user task for candidate groups (text, or FEEL with ``=``), with a page in place of a form."""
     assignment = f' assignee="{assignee}"' if assignee else ""
     candidates = f' candidateGroups="{groups}"' if groups else ""
     schedule = f'<zeebe:taskSchedule dueDate="{due}"/>' if due else ""
     facts = "".join(
-        f'<zeebe:property name="{name}" value="{value}"/>' for name, value in (properties or {}).items()
+        f'<zeebe:property name="{name}" value="{value}"/>'
+        for name, value in {"page": "plain", **(properties or {})}.items()
     )
     return (
         f'<userTask id="{element_id}" name="{element_id}"><extensionElements><zeebe:userTask/>'

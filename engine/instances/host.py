@@ -1,0 +1,127 @@
+"""What the execution in memory asks of its surroundings, answered by the database and the actions."""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from engine import setup
+from engine.calendar import Calendar, load_calendar
+from engine.diagram import Element
+from engine.errors import BpmnError, EngineError, StepFailedError
+from engine.feel import Value, to_feel
+from engine.history import Entry
+from engine.instances.throwing import throw_message
+from engine.models import Person, ProcessInstance, Task
+from engine.setup import ActionCall, ActionResult
+
+log = logging.getLogger(__name__)
+
+
+class StepHost:
+    """The surroundings of one step of one instance; gathers what happened for the history."""
+
+    def __init__(
+        self, session: Session, instance: ProcessInstance, *, actor: Person | None, now: datetime
+    ) -> None:
+        self.session = session
+        self.instance = instance
+        self.actor = actor
+        self.now = now
+        self.entries: list[Entry] = []
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days, loaded when an expression first asks."""
+        return load_calendar(self.session)
+
+    def run_action(self, element: Element, variables: Mapping[str, Value]) -> ActionResult:
+        """Run the action that a service task names.
+
+        Raises:
+            BpmnError: the action throws an error event of the diagram.
+            StepFailedError: no such action, or it failed.
+
+        """
+        try:
+            return self._call(element.action or "", element, variables, task=None)
+        except (BpmnError, OperationalError):
+            raise
+        except Exception as failure:
+            raise self._failed(element, element.action or "", failure) from failure
+
+    def record_answers(self, element: Element, variables: Mapping[str, Value], *, task: Task) -> ActionResult:
+        """Hand the answers of a user task to the action its property ``record`` names.
+
+        Raises:
+            EngineError: what the person did wrong, as the action says it.
+            StepFailedError: no such action, or it failed.
+
+        """
+        name = element.properties["record"]
+        try:
+            return self._call(name, element, variables, task=task)
+        except BpmnError as failure:
+            raise self._failed(element, name, failure) from failure
+        except (EngineError, OperationalError):
+            raise
+        except Exception as failure:
+            raise self._failed(element, name, failure) from failure
+
+    def throw_message(
+        self, element: Element, name: str, correlation_key: str, variables: Mapping[str, Value]
+    ) -> None:
+        """Put a message on its way."""
+        throw_message(self.session, name, correlation_key, variables, now=self.now, thrown_by=self.instance)
+        self.entries.append(
+            Entry("message_thrown", element.id, details={"name": name, "key": correlation_key})
+        )
+
+    def decide(self, decision_id: str, variables: Mapping[str, Value]) -> Value:  # noqa: ARG002  # not yet
+        """Refuse: decision tables are not executed.
+
+        Raises:
+            StepFailedError: always.
+
+        """
+        raise StepFailedError(f"decision {decision_id} cannot be made: decision tables are not executed")
+
+    def record(self, kind: str, element: Element) -> None:
+        """Note what the tokens did; a user task's end is told with its answers instead."""
+        if element.kind != "userTask":
+            self.entries.append(Entry(kind, element.id))
+
+    def _call(
+        self, name: str, element: Element, variables: Mapping[str, Value], *, task: Task | None
+    ) -> ActionResult:
+        action = setup.of(self.session).actions.get(name)
+        if action is None:
+            raise StepFailedError(f"no action {name}", element_id=element.id)
+        result = action(
+            ActionCall(
+                session=self.session,
+                instance=self.instance,
+                element=element,
+                variables=variables,
+                actor=self.actor,
+                now=self.now,
+                task=task,
+            )
+        )
+        self.session.flush()
+        return {key: to_feel(value) for key, value in (result or {}).items()}
+
+    def _failed(self, element: Element, name: str, failure: Exception) -> StepFailedError:
+        """Say what failed and where, never with what values: they may be somebody's secret."""
+        said = str(failure) if isinstance(failure, EngineError) else _place_of(failure)
+        reason = f"action {name} failed: {type(failure).__name__}: {said}"
+        log.error("instance %s, element %s: %s", self.instance.id, element.id, reason)
+        return StepFailedError(reason, element_id=element.id)
+
+
+def _place_of(failure: Exception) -> str:
+    frame = traceback.extract_tb(failure.__traceback__)[-1]
+    return f"{frame.filename}:{frame.lineno} in {frame.name}"

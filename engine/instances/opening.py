@@ -1,0 +1,94 @@
+"""Opens the rows of new user tasks: to whom they are offered, and the reminders that go with them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import people, permissions, reminders, setup
+from engine.diagram import Element
+from engine.errors import StepFailedError
+from engine.history import Entry
+from engine.models import Person, ProcessInstance, Task, TaskCandidate, Unit
+from engine.spiff import OpenTask
+
+
+def open_rows(
+    session: Session, instance: ProcessInstance, waiting: Sequence[OpenTask], *, now: datetime
+) -> list[Entry]:
+    """Write new user tasks with their candidates and reminders. Flushes.
+
+    Raises:
+        StepFailedError: a task would be offered to nobody: an unknown role, unit or person.
+
+    """
+    if not waiting:
+        return []
+    _check_groups(session, waiting)
+    tasks = [_row(session, instance, wait, now=now) for wait in waiting]
+    session.add_all(tasks)
+    session.flush()
+    for task in tasks:
+        reminders.plan_for(session, task, now)
+        reminders.announce(session, task, now)
+    return [Entry("task_opened", task.element_id, task.id) for task in tasks]
+
+
+def _row(session: Session, instance: ProcessInstance, wait: OpenTask, *, now: datetime) -> Task:
+    element = wait.element
+    task = Task(
+        instance_id=instance.id,
+        instance=instance,
+        workflow_task_id=wait.workflow_task_id,
+        element_id=element.id,
+        name=element.label("vi"),
+        name_en=element.name_en,
+        form_id=element.form_id,
+        page=element.properties.get("page"),
+        priority=wait.priority,
+        created_at=now,
+        due_at=wait.due_at,
+        follow_up_at=wait.follow_up_at,
+        candidates=[
+            TaskCandidate(role=role, unit_code=unit_code)
+            for role, unit_code in dict.fromkeys(wait.candidate_groups)
+        ],
+    )
+    task.assignee = _assignee(session, element, wait.assignee, task, now=now)
+    return task
+
+
+def _assignee(
+    session: Session, element: Element, username: str | None, task: Task, *, now: datetime
+) -> Person | None:
+    """Return whom the diagram names; where there are candidates he must be one, else they get the task."""
+    if not username:
+        return None
+    person = session.scalar(select(Person).where(Person.username == username, Person.is_active))
+    if person is not None and task.candidates:
+        authority = people.authority_of(session, person, on=people.local_day(now))
+        person = person if permissions.is_candidate(authority, task) else None
+    if person is None and not task.candidates:
+        raise StepFailedError(f"no active person {username} to assign the task to", element_id=element.id)
+    return person
+
+
+def _check_groups(session: Session, waiting: Sequence[OpenTask]) -> None:
+    roles = setup.of(session).roles
+    codes = {unit_code for wait in waiting for _, unit_code in wait.candidate_groups if unit_code}
+    units = set(session.scalars(select(Unit.code).where(Unit.code.in_(codes)))) if codes else set[str]()
+    for wait in waiting:
+        wrong = _wrong_groups(wait, roles, units)
+        if wrong:
+            raise StepFailedError(f"no such candidate groups: {wrong}", element_id=wait.element.id)
+
+
+def _wrong_groups(wait: OpenTask, roles: Collection[str], units: Collection[str]) -> str:
+    if not wait.candidate_groups and not wait.assignee:
+        return "none at all"
+    return ", ".join(
+        f"{role}@{unit_code}" if unit_code else role
+        for role, unit_code in wait.candidate_groups
+        if role not in roles or (unit_code and unit_code not in units)
+    )

@@ -1,0 +1,66 @@
+"""Reads instances without changing them: for pages, forms and the live diagram."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from engine import clock, definitions, people, permissions
+from engine.errors import NotFoundError
+from engine.feel import Value
+from engine.instances.host import StepHost
+from engine.models import InstanceState, Person, ProcessInstance
+from engine.spiff import Execution
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an instance stands in its diagrams, by element id."""
+
+    done: frozenset[str]
+    active: frozenset[str]
+
+
+def get_instance(
+    session: Session, instance_id: int, *, reader: Person, now: datetime | None = None
+) -> ProcessInstance:
+    """Return an instance that the reader may see today, or at ``now``.
+
+    Raises:
+        NotFoundError: there is none, or it is none of his.
+
+    """
+    authority = people.authority_of(session, reader, on=people.local_day(now or clock.now()))
+    seen = (ProcessInstance.id == instance_id, permissions.visible_to(session, authority))
+    instance = session.scalar(select(ProcessInstance).where(*seen))
+    if instance is None:
+        raise NotFoundError(f"no instance {instance_id} for person {reader.id}")
+    return instance
+
+
+def progress_of(session: Session, instance_id: int) -> Progress:
+    """Return what is done and what waits, for the live diagram. The caller has checked the reader."""
+    execution, instance = _load(session, instance_id)
+    is_running = instance.state is InstanceState.RUNNING
+    return Progress(
+        frozenset(execution.completed_element_ids),
+        frozenset(execution.active_element_ids) if is_running else frozenset(),
+    )
+
+
+def variables_at(session: Session, instance_id: int, workflow_task_id: UUID | None) -> Mapping[str, Value]:
+    """Return all variables in reach of a waiting element, or (None) of the process. For the system alone."""
+    return _load(session, instance_id)[0].variables_at(workflow_task_id)
+
+
+def _load(session: Session, instance_id: int) -> tuple[Execution, ProcessInstance]:
+    blobs = [undefer(ProcessInstance.workflow), undefer(ProcessInstance.variables)]
+    instance = session.get(ProcessInstance, instance_id, options=blobs, populate_existing=True)
+    if instance is None:
+        raise NotFoundError(f"no instance {instance_id}")
+    program = definitions.program_of(session, instance.version_id)
+    host = StepHost(session, instance, actor=None, now=instance.started_at)
+    return Execution.load(program, instance.key, instance.workflow, instance.variables, host), instance

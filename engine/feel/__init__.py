@@ -7,8 +7,8 @@ raises ``FeelLimitError``. Nothing else is ever raised, and nothing but variable
 The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, with ``forms``,
 ``brackets``, ``unary`` and ``literals``, turns the words at a ``cursor`` into ``nodes``; ``compiler``, with
 ``repetition`` and ``steps``, turns nodes into Python functions of a ``scope``, which compute with
-``arithmetic``, ``comparison``, ``properties``, ``types`` and ``functions`` on ``values``, while ``limits`` and
-``measure`` count what they do.
+``arithmetic``, ``comparison``, ``properties``, ``types`` and ``functions`` on ``values``, while ``limits``
+and ``measure`` count what they do.
 """
 
 from engine.feel.codec import Json, from_json, to_json

@@ -1,0 +1,127 @@
+"""The expressions of the DMN Technology Compatibility Kit that need nothing but FEEL."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine import feel
+from engine.feel import FeelSyntaxError, Value
+
+TCK = Path(__file__).resolve().parents[3] / ".." / "shared" / "tck"
+TESTS = "{http://www.omg.org/spec/DMN/20160719/testcase}"
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+
+DIFFERENT = {
+    "0068-feel-equality": {
+        *("time_005", "datetime_003_a"),  # we hold microseconds, the kit milliseconds
+        *("range_010", "range_012"),  # (=10) and (!=10) as values
+    },
+    "0070-feel-instance-of": {
+        # types that a decision model declares
+        *(
+            "number_013",
+            "string_013",
+            "list_013",
+            "list_014",
+            "list_014_a",
+            "list_015",
+            "list_017",
+            "list_018",
+        ),
+        *("context_013", "context_014", "context_015", "context_016"),
+    },
+    "0103-feel-is-function": {"named_params_002", "named_params_003"},  # an argument left out
+    "1111-feel-matches-function": {
+        # regular expressions that RE2 reads otherwise or not at all
+        *("fn-matches-45", "caselessmatch08", "caselessmatch09", "caselessmatch10", "caselessmatch11"),
+        *(
+            "K2-MatchesFunc-5",
+            "K2-MatchesFunc-6",
+            "K2-MatchesFunc-13",
+            "K2-MatchesFunc-14",
+            "K2-MatchesFunc-17",
+        ),
+    },
+    "1148-feel-now-function": {"001"},  # here no time is given
+}
+
+pytestmark = pytest.mark.skipif(not TCK.is_dir(), reason="the compatibility kit is not beside the checkout")
+
+
+def folders() -> list[Path]:
+    return sorted(TCK.glob("compliance-level-*/*"))
+
+
+def literal_decisions(model: Path) -> dict[str, str]:
+    """Return the expressions of decisions that require nothing, by name."""
+    decisions: dict[str, str] = {}
+    for node in ET.parse(model).getroot().iterfind("{*}decision"):  # noqa: S314 -- these files contain no entities
+        text = node.findtext("{*}literalExpression/{*}text")
+        if text is not None and not any("Requirement" in child.tag for child in node):
+            decisions[node.get("name", "")] = text
+    return decisions
+
+
+def expectations(folder: Path) -> Iterator[tuple[str, str, Value]]:
+    """Give each case's id, expression and expected value."""
+    for file in sorted(folder.glob("*-test-*.xml")):
+        root = ET.parse(file).getroot()  # noqa: S314 -- these files contain no entities
+        decisions = literal_decisions(folder / (root.findtext(f"{TESTS}modelName") or "").strip())
+        for case in root.iterfind(f"{TESTS}testCase"):
+            for node in case.iterfind(f"{TESTS}resultNode"):
+                text = decisions.get(node.get("name", ""))
+                if text is not None:
+                    yield case.get("id", ""), text, expected_value(node.find(f"{TESTS}expected"))
+
+
+def expected_value(node: ET.Element | None) -> Value:
+    if node is None or node.get(NIL) == "true":
+        return None
+    if (items := node.find(f"{TESTS}list")) is not None:
+        return None if items.get(NIL) == "true" else [expected_value(item) for item in items]
+    if components := node.findall(f"{TESTS}component"):
+        return {part.get("name", ""): expected_value(part) for part in components}
+    value = node.find(f"{TESTS}value")
+    if value is None or value.get(NIL) == "true":
+        return None
+    return scalar(value.get(TYPE, "xsd:string").split(":")[-1], value.text or "")
+
+
+def scalar(kind: str, text: str) -> Value:
+    if kind in {"decimal", "double", "integer", "int", "float", "long"}:
+        return Decimal(text.strip())
+    if kind == "boolean":
+        return text.strip() in {"true", "1"}
+    return text if kind == "string" else feel.evaluate(f'@"{text.strip()}"', {})
+
+
+def is_alike(got: Value, expected: Value) -> bool:
+    """Numbers may differ in the ninth digit: the kit rounds."""
+    if isinstance(got, Decimal) and isinstance(expected, Decimal):
+        return abs(got - expected) <= Decimal("1e-8") * max(Decimal(1), abs(expected))
+    if isinstance(got, list) and isinstance(expected, list):
+        return len(got) == len(expected) and all(map(is_alike, got, expected))
+    if isinstance(got, dict) and isinstance(expected, dict):
+        return got.keys() == expected.keys() and all(is_alike(got[key], expected[key]) for key in got)
+    return type(got) is type(expected) and got == expected
+
+
+def passes(text: str, expected: Value) -> bool:
+    try:
+        return is_alike(feel.evaluate(text, {}), expected)
+    except FeelSyntaxError:
+        return expected is None
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+def test_the_kit_expects_what_we_compute(folder: Path) -> None:
+    if folder.name == "0076-feel-external-java":
+        pytest.skip("external functions are refused")
+
+    failed = {case for case, text, expected in expectations(folder) if not passes(text, expected)}
+
+    assert failed == DIFFERENT.get(folder.name, set())

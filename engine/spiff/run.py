@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 STEP_LIMIT: Final = 5_000
 HUMAN_TASK_LIMIT: Final = 500
-NESTING_LIMIT: Final = 50
+NESTING_LIMIT: Final = 64
 
 
 class Run:

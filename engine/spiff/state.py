@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import zstandard
+from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 
 from engine.errors import EngineError, QuotaExceededError
@@ -86,8 +87,8 @@ def restore(run: "Run", content: Mapping[str, Any]) -> None:
         StateDamagedError: they do not fit the program.
 
     """
-    if content["program"] != run.program.sha256:
-        raise StateDamagedError(f"the state belongs to program {content['program'][:12]}")
+    if content.get("program") != run.program.sha256:
+        raise StateDamagedError(f"the state belongs to program {content.get('program')!s:.12}")
     scopes = dict(run.program.scopes)
     try:
         run.outcome, run.is_finished = content["outcome"], content["finished"]
@@ -99,7 +100,7 @@ def restore(run: "Run", content: Mapping[str, Any]) -> None:
             scope = ScopeWorkflow(scopes[name], holder, run.workflow, deserializing=True)
             run.workflow.subprocesses[holder.id] = scope
             _restore_tokens(scope, tokens)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (SpiffWorkflowException, LookupError, TypeError, ValueError) as error:
         raise StateDamagedError(f"the state does not fit the program: {error!r:.200}") from error
 
 

@@ -60,8 +60,7 @@ class Filling:
     def _settle(self, component: Component, row: int | None) -> Entry:
         name = self._name(component, row)
         if self._is_hidden(component, row):
-            self.lists[component.number] = ListState(name)
-            return Entry(component, name, self.submission.typed(name), is_hidden=True)
+            return self._hide(component, name, row)
         if component.is_input:
             return self._answer(component, name, row)
         if component.kind == "dynamiclist":
@@ -71,6 +70,27 @@ class Filling:
             return Entry(component, name)
         value, in_limits = self._evaluator.evaluate(expression, self._names(component, row))
         return Entry(component, name, value=value, error=None if in_limits else FieldError("not_computed"))
+
+    def _hide(self, component: Component, name: str, row: int | None) -> Entry:
+        """Keep what was typed, for when the component comes back."""
+        self.lists[component.number] = ListState(name)
+        if not component.is_input:
+            return Entry(component, name, is_hidden=True)
+        typed, _ = self._typed(component, name, row)
+        choices = self._choices(component, row)
+        return Entry(component, name, typed, options=choices, is_hidden=True)
+
+    def _typed(self, component: Component, name: str, row: int | None) -> tuple[Typed, str]:
+        """What was sent for the field and under which name; else what it holds from the start."""
+        sent_name = self._sent_name(component, name, row)
+        if sent_name and self.submission.has(sent_name):
+            return self.submission.typed(sent_name), sent_name
+        return write(component, self._start(component, row)), sent_name
+
+    def _choices(self, component: Component, row: int | None) -> tuple[Option, ...]:
+        if component.options is None:
+            return ()
+        return option_lists.resolve(component.options, self._names(component, row), self._evaluator)
 
     def _is_hidden(self, component: Component, row: int | None) -> bool:
         if component.parent_number is not None:
@@ -83,16 +103,14 @@ class Filling:
 
     def _answer(self, component: Component, name: str, row: int | None) -> Entry:
         names = self._names(component, row)
-        choices = option_lists.resolve(component.options, names, self._evaluator) if component.options else ()
+        choices = self._choices(component, row)
         start = self._start(component, row)
         is_read_only = component.read_only is True or (
             not isinstance(component.read_only, bool) and self._evaluator.is_true(component.read_only, names)
         )
         if is_read_only:
             return Entry(component, name, write(component, start), start, choices, is_read_only=True)
-        sent_name = self._sent_name(component, name, row)
-        was_sent = sent_name != "" and self.submission.has(sent_name)
-        typed = self.submission.typed(sent_name) if was_sent else write(component, start)
+        typed, sent_name = self._typed(component, name, row)
         reading = read(component, typed, choices)
         if isinstance(reading, FieldError):
             return Entry(component, name, typed, options=choices, error=in_own_words(component, reading))

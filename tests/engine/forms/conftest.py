@@ -11,7 +11,7 @@ from engine.forms import Form, parse_schema
 FormMaker = Callable[..., Form]
 
 
-def schema(*components: dict[str, Any], **members: Any) -> bytes:
+def schema(*components: dict[str, Any], **members: object) -> bytes:
     """Return the JSON of a form with these components."""
     content = {"type": "default", "id": "sample", "schemaVersion": 17, "components": components, **members}
     return json.dumps(content).encode()

@@ -16,10 +16,14 @@ ENVIRONMENT = Environment(now=NOW)
 
 
 class FormMaker(Protocol):
-    def __call__(self, *components: dict[str, Any]) -> Form: ...
+    """Makes a form of components."""
+
+    def __call__(self, *components: dict[str, Any]) -> Form:
+        """Return the form."""
+        ...
 
 
-def field(kind: str, key: str = "a", **members: Any) -> dict[str, Any]:
+def field(kind: str, key: str = "a", **members: object) -> dict[str, Any]:
     return {"type": kind, "id": f"F_{key}", "key": key, "label": key, **members}
 
 

@@ -10,10 +10,14 @@ ENVIRONMENT = Environment()
 
 
 class FormMaker(Protocol):
-    def __call__(self, *components: dict[str, Any]) -> Form: ...
+    """Makes a form of components."""
+
+    def __call__(self, *components: dict[str, Any]) -> Form:
+        """Return the form."""
+        ...
 
 
-def nominees(*components: dict[str, Any], **members: Any) -> dict[str, Any]:
+def nominees(*components: dict[str, Any], **members: object) -> dict[str, Any]:
     return {"type": "dynamiclist", "id": "L", "path": "nominees", "components": components, **members}
 
 

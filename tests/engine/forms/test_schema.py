@@ -10,7 +10,7 @@ from engine.forms import FormSchemaError, check_schema, parse_schema
 MakeSchema = Callable[..., bytes]
 
 
-def text(key: str, **members: Any) -> dict[str, Any]:
+def text(key: str, **members: object) -> dict[str, Any]:
     return {"type": "textfield", "id": f"F_{key.encode().hex()}", "key": key, "label": key, **members}
 
 

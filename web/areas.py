@@ -2,12 +2,28 @@
 
 from flask import Blueprint
 
-from web import catalogue, definitions, dossiers, incidents, login, people, profile, sent_mails, start
+from web import (
+    catalogue,
+    definitions,
+    dossiers,
+    inbox,
+    incidents,
+    login,
+    people,
+    profile,
+    sent_mails,
+    start,
+    tasks,
+    uploads,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     start.pages,
     login.pages,
     profile.pages,
+    inbox.pages,
+    tasks.pages,
+    uploads.pages,
     dossiers.pages,
     people.pages,
     catalogue.pages,

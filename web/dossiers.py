@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, people, permissions
+from engine import clock, definitions, instances, people, permissions
 from engine.errors import NotAllowedError, NotFoundError
 from engine.models import DefinitionVersion, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
@@ -140,7 +140,7 @@ def _render(session: Session, dossier: Dossier) -> str:
         "dossiers/show.html",
         dossier=dossier,
         facts=facts,
-        live=live_diagram.of_instance(session, instance) if instance else None,
+        live=instances.progress_of(session, instance.id) if instance else None,
         version=session.get_one(DefinitionVersion, instance.version_id) if instance else None,
         log=dossier_page.route_log(session, dossier),
         steps=steps,

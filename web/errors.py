@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, g, render_template, request
@@ -18,9 +19,17 @@ from engine.errors import (
     NotFoundError,
     StepFailedError,
 )
+from processes.awards.errors import AnswerError
 from web.i18n import gettext as _
+from web.i18n import pick
 
 log = logging.getLogger(__name__)
+STATUSES: Mapping[type[EngineError], int] = {
+    NotFoundError: 404,
+    NotAllowedError: 403,
+    ConflictError: 409,
+    InvalidInputError: 422,
+}
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -46,21 +55,16 @@ def prepare(app: Flask) -> None:
 
 def explain(error: EngineError) -> Explanation:
     """Return the page for an error of the engine."""
-    if isinstance(error, NotFoundError):
-        return _of_status(404)
-    if isinstance(error, NotAllowedError):
-        return _of_status(403)
-    if isinstance(error, ConflictError):
-        return _of_status(409)
+    if isinstance(error, AnswerError):
+        return Explanation(422, _of_status(422).heading, pick(error.vi, error.en))
     if isinstance(error, StepFailedError):
         return Explanation(
             503,
             _("Bước tiếp theo của quy trình chưa chạy được"),
             _("Nội dung đã gửi được giữ lại và người quản trị đã được báo. Không cần gửi lại."),
         )
-    if isinstance(error, InvalidInputError):
-        return _of_status(422)
-    return _crash()
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+    return _crash() if status == 500 else _of_status(status)  # noqa: PLR2004  # our own mistake
 
 
 def _of_status(status: int) -> Explanation:

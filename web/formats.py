@@ -68,6 +68,16 @@ def initials(full_name: str) -> str:
     return "".join(word[0].upper() for word in full_name.split()[-2:])
 
 
+def read_day(text: str) -> date:
+    """Read a date written dd/MM/yyyy.
+
+    Raises:
+        ValueError: it is no date.
+
+    """
+    return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=CITY_ZONE).date()
+
+
 def unit_options(units: Iterable[Unit]) -> list[tuple[str, str]]:
     """Return units as choices of a select."""
     return [(unit.code, pick(unit.name, unit.name_en)) for unit in units]

@@ -12,7 +12,7 @@ from engine import clock, people, setup, tasks
 from engine.errors import EngineError
 from engine.models import Delegation, Person, Task
 from engine.text import fold
-from processes.awards import ballots
+from processes.awards import council
 from web import deadlines, formats, subjects
 from web.i18n import gettext as _
 from web.i18n import ngettext, pick
@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
             rows=rows,
             now=now,
             late=sum(row.group == "late" for row in rows),
-            ballots=ballots.open_ballots_of(session, person, now) if tab == "todo" else [],
+            ballots=council.open_ballots_of(session, person, now=now) if tab == "todo" else [],
             q=request.args.get("q", ""),
         )
 

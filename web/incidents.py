@@ -5,10 +5,10 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from engine import clock, incidents
-from engine.errors import EngineError, NotAllowedError, NotFoundError
+from engine.errors import NotAllowedError
 from engine.models import Heartbeat, Incident, IncidentState
 from web import access, subjects
 from web.i18n import gettext as _
@@ -27,12 +27,11 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     with reading() as session:
         _require(access.can_see_incidents(current_authority(session)))
-        found = select(Incident).options(joinedload(Incident.instance))
-        opened = session.scalars(
-            found.where(Incident.state == IncidentState.OPEN).order_by(Incident.happened_at.desc())
-        ).all()
+        opened = incidents.list_open(session)
         resolved = session.scalars(
-            found.where(Incident.state == IncidentState.RESOLVED)
+            select(Incident)
+            .options(joinedload(Incident.instance))
+            .where(Incident.state == IncidentState.RESOLVED)
             .order_by(Incident.resolved_at.desc())
             .limit(RESOLVED_SHOWN)
         ).all()
@@ -51,17 +50,11 @@ def index() -> ResponseReturnValue:
 @pages.post("/incidents/<int:incident_id>/retry")
 def retry(incident_id: int) -> ResponseReturnValue:
     """Try the failed step again; if it fails again, the incident stays and says so."""
-    try:
-        with transaction() as session:
-            _require(access.can_mend(current_authority(session)))
-            incidents.retry(
-                session, _get_incident(session, incident_id), actor=current_person(session), now=clock.now()
-            )
-            is_mended = _get_incident(session, incident_id).state is IncidentState.RESOLVED
-    except NotAllowedError:
-        raise
-    except EngineError:
-        is_mended = False
+    with transaction() as session:
+        person, now = current_person(session), clock.now()
+        _require(access.can_mend(current_authority(session)))
+        incident = incidents.get_incident(session, incident_id, reader=person, now=now)
+        is_mended = incidents.retry(session, incident, actor=person, now=now)
     if is_mended:
         flash(_("Bước này đã chạy được; quy trình đi tiếp."), "ok")
     else:
@@ -72,10 +65,3 @@ def retry(incident_id: int) -> ResponseReturnValue:
 def _require(allowed: bool) -> None:
     if not allowed:
         raise NotAllowedError("incidents are the administrators'")
-
-
-def _get_incident(session: Session, incident_id: int) -> Incident:
-    incident = session.get(Incident, incident_id)
-    if incident is None:
-        raise NotFoundError(f"no incident {incident_id}")
-    return incident

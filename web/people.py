@@ -1,7 +1,7 @@
 """Units and people: who may sign in, which roles they hold and from when to when."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import clock, people, setup
 from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
 from engine.models import Person, RoleHolding, Unit
-from web import access
+from web import access, formats
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.transaction import current_authority, current_person, reading, transaction
@@ -94,8 +94,8 @@ def give_role(person_id: int) -> ResponseReturnValue:
                 form["role"],
                 now=clock.now(),
                 unit=people.find_unit(session, form.get("unit", "")),
-                starts_on=_date(form.get("starts_on")),
-                ends_on=_date(form.get("ends_on")),
+                starts_on=_day(form.get("starts_on", "")),
+                ends_on=_day(form.get("ends_on", "")),
                 actor=actor,
             )
         except (InvalidInputError, ValueError):
@@ -205,10 +205,8 @@ def _get_person(session: Session, person_id: int) -> Person:
     return person
 
 
-def _date(text: str | None) -> date | None:
-    if not text:
-        return None
-    return datetime.strptime(text.strip(), "%d/%m/%Y").replace(tzinfo=clock.CITY_ZONE).date()
+def _day(text: str) -> date | None:
+    return formats.read_day(text) if text.strip() else None
 
 
 def _first_password() -> str:

@@ -1,18 +1,28 @@
 """What an instance is about, in two lines: its code, its unit and the matter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.models import ProcessInstance, Unit
-from web.i18n import pick
+from processes.awards.models import Dossier, Nominee, NomineeKind
+from web.i18n import gettext as _
+from web.i18n import language, ngettext, pick
+
+PAGES = {
+    "dossier": ("dossiers.show", "dossier_id"),
+    "council_session": ("council.show", "session_id"),
+    "decision": ("decisions.show", "decision_id"),
+    "inspection": ("inspections.show", "inspection_id"),
+}
+"""Kind of a business key -> the page it leads to, and the name of its argument."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a task or an instance is about. ``endpoint`` and ``number`` lead to its page, where it has one."""
+    """What a task or an instance is about. ``endpoint`` leads to its page, where it has one."""
 
     code: str
     unit_name: str
@@ -32,26 +42,57 @@ def of_instances(session: Session, instances: Sequence[ProcessInstance]) -> Mapp
     """Return the subject of each instance by its id; a fixed number of queries."""
     unit_ids = {one.unit_id for one in instances if one.unit_id is not None}
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
-    return {one.id: _subject(one, units.get(one.unit_id or 0)) for one in instances}
+    found = {one.id: _subject(one, units.get(one.unit_id or 0)) for one in instances}
+    dossier_ids = {one.number for one in found.values() if one.endpoint == "dossiers.show"}
+    matters = _matters(session, dossier_ids) if dossier_ids else {}
+    return {
+        key: replace(one, about=matters[one.number][0], more=matters[one.number][1])
+        if one.endpoint == "dossiers.show" and one.number in matters
+        else one
+        for key, one in found.items()
+    }
 
 
 def _subject(instance: ProcessInstance, unit: Unit | None) -> Subject:
     kind, _colon, key = (instance.business_key or "").partition(":")
-    code, _dash, rest = instance.title.partition(" · ")
+    code, _dot, rest = instance.title.partition(" · ")
+    endpoint, argument = PAGES.get(kind, ("", ""))
     return Subject(
         code=code if rest else "",
         unit_name=pick(unit.name, unit.name_en) if unit else "",
         about=rest or instance.title,
-        endpoint=_PAGES.get(kind, ("", ""))[0],
-        argument=_PAGES.get(kind, ("", ""))[1],
+        endpoint=endpoint if key.isdecimal() else "",
+        argument=argument,
         number=int(key) if key.isdecimal() else 0,
     )
 
 
-_PAGES = {
-    "dossier": ("dossiers.show", "dossier_id"),
-    "council_session": ("council.show", "session_id"),
-    "decision": ("decisions.show", "decision_id"),
-    "inspection": ("inspections.show", "inspection_id"),
-}
-"""Kind of a business key -> the page it leads to, and the name of its argument."""
+def _matters(session: Session, dossier_ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Return the award of each dossier and how many of which kind it names."""
+    counted = session.execute(
+        select(Nominee.dossier_id, Nominee.kind, func.count())
+        .where(Nominee.dossier_id.in_(dossier_ids))
+        .group_by(Nominee.dossier_id, Nominee.kind)
+    )
+    counts = {(dossier_id, kind): count for dossier_id, kind, count in counted.tuples()}
+    found = session.scalars(select(Dossier).where(Dossier.id.in_(dossier_ids)))
+    return {
+        one.id: (
+            one.award.label(language()) if one.award else _("Chưa chọn danh hiệu, hình thức"),
+            count_nominees(
+                counts.get((one.id, NomineeKind.INDIVIDUAL), 0),
+                counts.get((one.id, NomineeKind.COLLECTIVE), 0),
+            ),
+        )
+        for one in found
+    }
+
+
+def count_nominees(individuals: int, collectives: int) -> str:
+    """Say "14 cá nhân, 3 tập thể"; nothing where there are none."""
+    parts: list[str] = []
+    if individuals:
+        parts.append(ngettext("%(num)s cá nhân", "%(num)s cá nhân", individuals))
+    if collectives:
+        parts.append(ngettext("%(num)s tập thể", "%(num)s tập thể", collectives))
+    return ", ".join(parts)

@@ -9,12 +9,10 @@ from flask import Request
 from sqlalchemy.orm import Session
 
 from engine import calendar, definitions, files, setup, tasks
-from engine.diagram import Element
 from engine.errors import InvalidInputError
 from engine.feel import Environment, Value
-from engine.forms import Answers, FieldError, Form
-from engine.forms.submission import ACTION
-from engine.models import Person, Task
+from engine.forms import ACTION, Answers, FieldError, Form
+from engine.models import Person, Task, TaskState
 from engine.setup import FormCall
 
 RESERVED = frozenset({"csrf_token"})
@@ -91,12 +89,6 @@ def for_task(session: Session, task: Task, *, person: Person, now: datetime) -> 
     return TaskForm(session, form, task, person, initial, environment, now)
 
 
-def element_of(session: Session, task: Task) -> Element:
-    """Return the diagram's element of a task."""
-    program = definitions.program_of(session, task.instance.version_id)
-    return program.element(task.element_id)
-
-
 def fields_of(request: Request) -> dict[str, list[str]]:
     """Return the texts of a request by field name."""
     return {name: values for name, values in request.form.lists() if name not in RESERVED}
@@ -104,7 +96,9 @@ def fields_of(request: Request) -> dict[str, list[str]]:
 
 def _initial(session: Session, task: Task, person: Person, now: datetime) -> dict[str, Value]:
     variables = tasks.variables_of(session, task)
-    source = element_of(session, task).properties.get("values")
+    if task.state is not TaskState.OPEN:
+        return {**variables, **tasks.answers_of(session, task)}
+    source = tasks.element_of(session, task).properties.get("values")
     if source is None:
         return dict(variables)
     ask = setup.of(session).form_sources[source]

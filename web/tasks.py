@@ -1,16 +1,17 @@
 """The page of one task: its form, whose it is, what happens next; taking, giving back, handing in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import clock, history, people, permissions, setup, tasks
-from engine.errors import ConflictError, NotFoundError, StepFailedError
-from engine.forms import Answers
-from engine.forms.submission import ACTION
+from engine.errors import ConflictError, NotFoundError
+from engine.forms import ACTION, Answers
 from engine.models import Person, Task
+from processes.awards.errors import AnswerError
 from web import deadlines, form_rendering, formats, live_diagram, next_steps, route_log, subjects, task_forms
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -124,12 +125,11 @@ def hand_over(task_id: int) -> ResponseReturnValue:
         person = current_person(session)
         task = tasks.get_task(session, task_id, reader=person)
         taker = next((one for one in _receivers(session, task, person) if one.id == taker_id), None)
-        if taker is None:
-            flash(_("Chọn một người trong nhóm được giao việc này."), "stop")
+        reason = request.form.get("reason", "").strip()
+        if taker is None or not reason:
+            flash(_("Chọn một người trong nhóm được giao việc này và ghi lý do."), "stop")
             return redirect(url_for("tasks.show", task_id=task_id))
-        tasks.hand_over(
-            session, task, to=taker, actor=person, reason=request.form.get("reason", ""), now=clock.now()
-        )
+        tasks.hand_over(session, task, to=taker, actor=person, reason=reason, now=clock.now())
     flash(_("Đã giao việc cho %(name)s.", name=taker.full_name), "ok")
     return redirect(url_for("inbox.index"))
 
@@ -153,19 +153,32 @@ def _complete(task_id: int, answers: Answers | None) -> ResponseReturnValue:
             person = current_person(session)
             task = tasks.get_task(session, task_id, reader=person)
             name = pick(task.name, task.name_en)
-            tasks.complete_task(
-                session, task, actor=person, answers=answers.values if answers else {}, now=clock.now()
-            )
+            given = answers.values if answers else {}
+            incident = tasks.complete_task(session, task, actor=person, answers=given, now=clock.now())
     except ConflictError:
         return _show_conflict(task_id)
-    except StepFailedError:
+    except AnswerError as error:
+        return _show_refused(task_id, pick(error.vi, error.en))
+    if incident is None:
+        flash(_("Đã gửi: %(name)s.", name=name), "ok")
+    else:
         flash(
             _("Đã nhận “%(name)s”. Bước tiếp theo chưa chạy được; người quản trị đã được báo.", name=name),
             "warn",
         )
-    else:
-        flash(_("Đã gửi: %(name)s.", name=name), "ok")
     return redirect(url_for("inbox.index"))
+
+
+def _show_refused(task_id: int, why: str) -> ResponseReturnValue:
+    """Show the form again, as the draft keeps it, with the sentence that says what a rule forbids."""
+    now = clock.now()
+    with reading() as session:
+        person = current_person(session)
+        task = tasks.get_task(session, task_id, reader=person)
+        draft = tasks.find_draft(session, task, person)
+        task_form = task_forms.for_task(session, task, person=person, now=now)
+        answers = task_form.open(draft.answers if draft else None) if task_form else None
+        return _render(session, task, person, task_form, answers, saved_at=now, why=why), 422
 
 
 def _show_conflict(task_id: int) -> ResponseReturnValue:
@@ -185,7 +198,8 @@ def _render(  # noqa: PLR0913  # what the page is made of
     task_form: task_forms.TaskForm | None,
     answers: Answers | None,
     *,
-    saved_at: object,
+    saved_at: datetime | None,
+    why: str = "",
 ) -> str:
     now, authority = clock.now(), current_authority(session)
     diagram = live_diagram.diagram_of(session, task.instance, task.element_id)
@@ -217,6 +231,7 @@ def _render(  # noqa: PLR0913  # what the page is made of
         comments=tasks.list_comments(session, task),
         roles={code: pick(role.name_vi, role.name_en) for code, role in setup.of(session).roles.items()},
         saved_at=saved_at,
+        why=why,
         menu_area="inbox",
     )
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from engine.forms import Answers, Component, Entry, Form
 from engine.forms.evaluation import value_at
-from engine.forms.moments import read_date, read_time, write_time
+from engine.forms.moments import read_date, read_time, write_date, write_time
 from engine.forms.rows import NEW, ListState
 from engine.forms.submission import DATE, KEPT, TIME
 from web.form_nodes import Choice, FileLink, Moment, Node, Row
@@ -231,12 +231,10 @@ class Builder:
         read_day, read_hour = read_date(day), read_time(hour)
         return Moment(
             subtype=spec.subtype,
-            date=read_day.isoformat() if read_day else day,
+            date=write_date(read_day) if read_day else day,
             time=write_time(read_hour) if read_hour else hour,
-            date_label=spec.date_label.read(self.language),
+            date_label="" if spec.date_label == component.label else spec.date_label.read(self.language),
             time_label=spec.time_label.read(self.language),
-            date_type="date" if read_day or not day else "text",
-            time_type="time" if read_hour or not hour else "text",
         )
 
 

@@ -31,15 +31,13 @@ class FileLink:
 
 @dataclass(frozen=True)
 class Moment:
-    """The fields of a date and a time; what cannot be read stays in a field of text."""
+    """The fields of a date and a time, written as people here write them; what cannot be read stays."""
 
     subtype: str
     date: str
     time: str
     date_label: str
     time_label: str
-    date_type: str = "date"
-    time_type: str = "time"
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ from typing import Final
 
 from engine.clock import CITY_ZONE
 
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{2})(\d{2})(\d{4})")
 _ISO: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TIME: Final = re.compile(r"(\d{1,2})(?::|h|giờ)\s*(\d{2})?(?::(\d{2}))?")
+_TIME: Final = re.compile(r"(\d{1,2})(?::|h|giờ)\s*(\d{2})?(?::(\d{2}))?|(\d{1,2})(\d{2})")
 
 
 def read_date(text: str) -> date | None:
-    """Return the date that is written dd/MM/yyyy or yyyy-MM-dd, or None."""
+    """Return the date that is written dd/MM/yyyy, ddMMyyyy or yyyy-MM-dd, or None."""
     text = text.strip()
     if not text.isascii():
         return None
     if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
+        day, month, year = (part for part in found.groups() if part is not None)
     elif found := _ISO.fullmatch(text):
         year, month, day = found.groups()
     else:
@@ -29,11 +29,14 @@ def read_date(text: str) -> date | None:
 
 
 def read_time(text: str) -> time | None:
-    """Return the time that is written 9:00, 09:00:30 or 9h00, or None."""
+    """Return the time that is written 9:00, 09:00:30, 9h00 or 0900, or None."""
     found = _TIME.fullmatch(text.strip().lower())
     if found is None:
         return None
-    hour, minute, second = found.groups()
+    if found[4]:
+        hour, minute, second = found[4], found[5], None
+    else:
+        hour, minute, second = found[1], found[2], found[3]
     try:
         return time(int(hour), int(minute or 0), int(second or 0))
     except ValueError:

@@ -47,6 +47,7 @@ def open_list(
     known = [row for row in start if isinstance(row, dict)][:MAX_ROWS] if isinstance(start, list) else []
     seals = [_seal(component, row) for row in known]
     sent_as, lost = _align(seals, sent or [], seal_of)
+    is_sealed = any(seal_of(number) for number in sent or [])
     if not may_change:
         numbers = list(range(len(known)))
     elif sent is not None:
@@ -62,7 +63,7 @@ def open_list(
         sent_as=sent_as,
         seals={number: seals[number] if number < len(known) else NEW for number in numbers},
         values={number: dict(known[number]) if number < len(known) else {} for number in numbers},
-        has_changed=lost or (not may_change and bool(sent) and any(row not in sent_as for row in numbers)),
+        has_changed=lost or (is_sealed and not may_change and any(row not in sent_as for row in numbers)),
     )
 
 

@@ -44,7 +44,7 @@ def codes(answers: Answers) -> dict[str, str]:
     return {name: error.code for name, error in answers.errors.items()}
 
 
-READ = [
+READ: list[tuple[dict[str, Any], dict[str, list[str]], Value]] = [
     (field("textfield"), {"a": ["  Nguyê\u0303n  "]}, "Nguyễn"),
     (field("textfield"), {"a": ["   "]}, None),
     (field("textfield"), {}, None),

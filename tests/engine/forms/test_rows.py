@@ -227,3 +227,12 @@ def test_files_of_rows_are_found_by_name(make_form: FormMaker) -> None:
     names = ["letter", "nominees.0.report", "nominees.x.report", "report", "other"]
 
     assert [name for name, _ in form.file_fields(names)] == ["letter", "nominees.0.report"]
+
+
+def test_a_row_that_came_while_the_page_was_open_is_told(make_form: FormMaker) -> None:
+    form = make_form(nominees(SHOWN_NAME, VERDICT, allowAddRemove=False))
+    page = form.open(initial={"nominees": [{"id": "1", "name": "Bình"}]}, environment=ENVIRONMENT)
+
+    answers = parse(form, sent(page, **{"0_verdict": "agree"}), PEOPLE)
+
+    assert answers.errors["nominees"].code == "rows_changed"

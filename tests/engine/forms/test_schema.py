@@ -14,7 +14,7 @@ def text(key: str, **members: object) -> dict[str, Any]:
     return {"type": "textfield", "id": f"F_{key.encode().hex()}", "key": key, "label": key, **members}
 
 
-REFUSED = [
+REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("unknown_component", {"type": "html", "id": "F_h", "content": "<b>x</b>"}),
     ("unknown_component", {"type": "button", "id": "F_b", "action": "reset"}),
     ("unknown_component", {"type": "image", "id": "F_i", "source": "https://canary.invalid/a.png"}),
@@ -96,9 +96,9 @@ def test_keys_of_a_list_and_of_the_form_do_not_collide(make_schema: MakeSchema) 
 
 
 def test_a_list_in_a_list_is_refused(make_schema: MakeSchema) -> None:
-    inner = {"type": "dynamiclist", "id": "L2", "path": "inner", "components": []}
-    group = {"type": "group", "components": [inner]}
-    outer = {"type": "dynamiclist", "id": "L1", "path": "outer", "components": [group]}
+    inner: dict[str, Any] = {"type": "dynamiclist", "id": "L2", "path": "inner", "components": []}
+    group: dict[str, Any] = {"type": "group", "components": [inner]}
+    outer: dict[str, Any] = {"type": "dynamiclist", "id": "L1", "path": "outer", "components": [group]}
 
     assert [(problem.code, problem.element_id) for problem in check_schema(make_schema(outer))] == [
         ("nested_list", "L2")

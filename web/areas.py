@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web import (
     catalogue,
+    council,
     definitions,
     dossiers,
     inbox,
@@ -25,6 +26,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.pages,
     uploads.pages,
     dossiers.pages,
+    council.pages,
     people.pages,
     catalogue.pages,
     definitions.pages,

@@ -8,22 +8,28 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import clock, history, people, permissions, setup, tasks
-from engine.errors import ConflictError, NotFoundError
+from engine.errors import NotFoundError
 from engine.forms import ACTION, Answers
 from engine.models import Person, Task
-from processes.awards.errors import AnswerError
-from web import deadlines, form_rendering, formats, live_diagram, next_steps, route_log, subjects, task_forms
+from web import (
+    completion,
+    deadlines,
+    evidence,
+    form_rendering,
+    formats,
+    live_diagram,
+    next_steps,
+    route_log,
+    subjects,
+    task_forms,
+)
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("tasks", __name__)
 
-OWN_PAGES = {
-    "make_agenda": "council.agenda",
-    "close_voting": "council.close_voting",
-    "sign_decision": "decisions.sign",
-}
+OWN_PAGES = {"sign_decision": "decisions.sign"}
 """Property ``page`` of a user task -> the endpoint that shows it, given the task's number."""
 COMMENT_LIMIT = 4000
 
@@ -68,7 +74,8 @@ def complete(task_id: int) -> ResponseReturnValue:
         if answers is not None and (answers.errors or only_rows):
             page = _render(session, task, person, task_form, answers, saved_at=now)
             return page, 200 if only_rows else 422
-    return _complete(task_id, answers)
+    given = answers.values if answers else {}
+    return completion.complete(task_id, given, lambda why: _show_refused(task_id, why))
 
 
 @pages.post("/tasks/<int:task_id>/draft")
@@ -146,29 +153,6 @@ def comment(task_id: int) -> ResponseReturnValue:
     return redirect(url_for("tasks.show", task_id=task_id, _anchor="trao-doi"))
 
 
-def _complete(task_id: int, answers: Answers | None) -> ResponseReturnValue:
-    """Complete the task in a transaction of its own, so that a lost race costs no draft."""
-    try:
-        with transaction() as session:
-            person = current_person(session)
-            task = tasks.get_task(session, task_id, reader=person)
-            name = pick(task.name, task.name_en)
-            given = answers.values if answers else {}
-            incident = tasks.complete_task(session, task, actor=person, answers=given, now=clock.now())
-    except ConflictError:
-        return _show_conflict(task_id)
-    except AnswerError as error:
-        return _show_refused(task_id, pick(error.vi, error.en))
-    if incident is None:
-        flash(_("Đã gửi: %(name)s.", name=name), "ok")
-    else:
-        flash(
-            _("Đã nhận “%(name)s”. Bước tiếp theo chưa chạy được; người quản trị đã được báo.", name=name),
-            "warn",
-        )
-    return redirect(url_for("inbox.index"))
-
-
 def _show_refused(task_id: int, why: str) -> ResponseReturnValue:
     """Show the form again, as the draft keeps it, with the sentence that says what a rule forbids."""
     now = clock.now()
@@ -179,16 +163,6 @@ def _show_refused(task_id: int, why: str) -> ResponseReturnValue:
         task_form = task_forms.for_task(session, task, person=person, now=now)
         answers = task_form.open(draft.answers if draft else None) if task_form else None
         return _render(session, task, person, task_form, answers, saved_at=now, why=why), 422
-
-
-def _show_conflict(task_id: int) -> ResponseReturnValue:
-    """Say who was faster and when, and show the draft beside what stands in the dossier now."""
-    with reading() as session:
-        person = current_person(session)
-        task = tasks.get_task(session, task_id, reader=person)
-        draft = tasks.find_draft(session, task, person)
-        about = subjects.of_instances(session, [task.instance])[task.instance_id]
-        return render_template("tasks/conflict.html", task=task, draft=draft, about=about), 409
 
 
 def _render(  # noqa: PLR0913  # what the page is made of
@@ -210,14 +184,16 @@ def _render(  # noqa: PLR0913  # what the page is made of
         release=permissions.can_release(authority, task),
         hand_over=permissions.can_hand_over(authority, task, administers=setup.of(session).administers),
     )
+    about = subjects.of_instances(session, [task.instance])[task.instance_id]
     siblings = tasks.tasks_of_instance(session, task.instance_id)
     events = history.events_of(session, task.instance_id)
     return render_template(
         "tasks/show.html",
         task=task,
         name=pick(task.name, task.name_en),
-        about=subjects.of_instances(session, [task.instance])[task.instance_id],
+        about=about,
         deadline=deadlines.describe(task.due_at, now),
+        evidence=evidence.of_subject(session, about),
         form=_form_html(task_form, answers, can_work=permits.complete),
         answers=answers,
         errors=form_rendering.error_list(task_form.form, answers, language())

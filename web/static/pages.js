@@ -92,7 +92,7 @@ function watchBallot(ballot) {
     if (event.target.dataset.find === undefined) return;
     const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
     const wanted = fold(event.target.value.trim());
-    for (const line of event.target.closest("[data-group]").querySelectorAll("[data-lines] > li"))
+    for (const line of event.target.closest("[data-group]").querySelectorAll("[data-lines] li"))
       line.hidden = wanted !== "" && !fold(line.textContent).includes(wanted);
   });
   for (const group of ballot.querySelectorAll("[data-group]"))

@@ -4,12 +4,13 @@ import logging
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from engine import history, instances, people, permissions
 from engine.errors import ConflictError, EngineError, NotAllowedError, NotFoundError, StepFailedError
 from engine.instances import Command, CompleteTask, FireTimer, StartProcess
-from engine.models import Incident, IncidentState, Person, Task, Timer, Unit
+from engine.models import Incident, IncidentState, Person, ProcessInstance, Task, Timer, Unit
 from engine.spiff import StateDamagedError
 
 log = logging.getLogger(__name__)
@@ -29,10 +30,33 @@ def attempt(
     try:
         instances.advance(session, instance_id, command, actor=actor, now=now)
     except (StepFailedError, StateDamagedError) as failure:
+        if isinstance(failure.__cause__, OperationalError):
+            # The database was busy or gone, no step was wrong: the edge tries the whole transaction again.
+            raise failure.__cause__ from failure
         incident = record(session, failure, command, instance_id=instance_id, actor=actor, now=now)
         _hold(session, command, incident)
         return incident
     return None
+
+
+def start(session: Session, command: StartProcess, *, actor: Person | None, now: datetime) -> ProcessInstance:
+    """Carry out a start that can be kept for another try. Flushes.
+
+    Raises:
+        StepFailedError, NotFoundError: as ``instances.start``; ``record`` keeps the command.
+
+    """
+    return instances.start(
+        session,
+        command.key,
+        variables=command.variables,
+        business_key=command.business_key,
+        title=command.title,
+        unit=session.get(Unit, command.unit_id) if command.unit_id is not None else None,
+        start_element_id=command.start_element_id,
+        actor=actor,
+        now=now,
+    )
 
 
 def record(  # noqa: PLR0913  # what an incident is
@@ -122,17 +146,7 @@ def _carry_out(session: Session, incident: Incident, *, now: datetime) -> None:
     actor_id = incident.command["actor_id"]
     first_actor = session.get(Person, actor_id) if actor_id is not None else None
     if isinstance(command, StartProcess):
-        incident.instance_id = instances.start(
-            session,
-            command.key,
-            variables=command.variables,
-            business_key=command.business_key,
-            title=command.title,
-            unit=session.get(Unit, command.unit_id) if command.unit_id is not None else None,
-            start_element_id=command.start_element_id,
-            actor=first_actor,
-            now=now,
-        ).id
+        incident.instance_id = start(session, command, actor=first_actor, now=now).id
     elif incident.instance_id is not None:
         instances.advance(session, incident.instance_id, command, actor=first_actor, now=now)
 

@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from engine.history import Entry
 from engine.instances.throwing import throw_message
 from engine.models import Person, ProcessInstance, Task
 from engine.setup import ActionCall, ActionResult
+
+_TOLD_EVENTS: Final = frozenset({"error", "escalation", "signal"})
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +93,13 @@ class StepHost:
         raise StepFailedError(f"decision {decision_id} cannot be made: decision tables are not executed")
 
     def record(self, kind: str, element: Element) -> None:
-        """Note what the tokens did; a user task's end is told with its answers instead."""
-        if element.kind != "userTask":
+        """Note what people want to read later: work done without them, and errors caught.
+
+        What people, timers and messages did is told by the command itself.
+        """
+        is_work = kind == "activity_completed" and element.kind != "userTask"
+        is_error = kind == "event_caught" and element.event is not None and element.event.kind in _TOLD_EVENTS
+        if is_work or is_error:
             self.entries.append(Entry(kind, element.id))
 
     def _call(

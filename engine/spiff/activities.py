@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element
 from engine.errors import BpmnError, StepFailedError
 from engine.feel import Value
-from engine.spiff import assignment
+from engine.spiff import assignment, tokens
 from engine.spiff.nodes import Node
 from engine.spiff.values import chain_of
 from engine.spiff.workflow import ScopeSpec, Thrown, called_scope
@@ -126,7 +125,7 @@ class SubProcess(Activity):
 
     def open(self, run: "Run", task: Task, key: str) -> None:
         """Start what runs inside."""
-        task._set_state(TaskState.STARTED)  # noqa: SLF001 -- the library's way to mark a running task
+        tokens.mark_running(task)
         run.open_scope(task, key)
 
     def inner_results(self, run: "Run", task: Task) -> Mapping[str, Value]:

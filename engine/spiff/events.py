@@ -1,16 +1,14 @@
 """The events: what is waited for and what is thrown."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, EventSpec
 from engine.errors import BpmnError, StepFailedError
 from engine.feel import display
+from engine.spiff import tokens
 from engine.spiff.nodes import Node, Pass
 from engine.spiff.timing import Repetition, TimingError, first_due
 from engine.spiff.values import chain_of
@@ -41,7 +39,7 @@ class Catch(Node):
             return True
         run.values.apply_inputs(task)
         task.internal_data["wait"] = self._arm(run, task)
-        task._set_state(TaskState.WAITING)  # noqa: SLF001 -- the library's way to park a token
+        tokens.park(task)
         return False
 
     def act(self, run: "Run", task: Task) -> bool | None:

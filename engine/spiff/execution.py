@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.diagram import Element
 from engine.errors import BpmnError, ConflictError, NotFoundError, QuotaExceededError, StepFailedError
 from engine.feel import Value
-from engine.spiff import state
+from engine.spiff import state, tokens
 from engine.spiff.activities import UserTask
 from engine.spiff.events import Catch
 from engine.spiff.host import Host
@@ -22,7 +22,7 @@ from engine.spiff.program import Program
 from engine.spiff.run import Run
 from engine.spiff.throwing import is_waiting
 from engine.spiff.values import chain_of
-from engine.spiff.workflow import InstanceWorkflow, is_live
+from engine.spiff.workflow import InstanceWorkflow
 from engine.variables import PROCESS_SCOPE, Scopes
 
 
@@ -249,7 +249,7 @@ class Execution:
 
     def _live(self) -> Iterator[Task]:
         for scope in self._run.workflow.scopes():
-            yield from (task for task in scope.tasks.values() if is_live(task))
+            yield from (task for task in scope.tasks.values() if tokens.is_live(task))
 
 
 def _is_silent(task: Task) -> bool:

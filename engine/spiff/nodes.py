@@ -10,8 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element
 from engine.errors import StepFailedError
+from engine.spiff import tokens
 from engine.spiff.values import chain_of
-from engine.spiff.workflow import ScopeSpec, is_live, run_of
+from engine.spiff.workflow import ScopeSpec, run_of
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -85,7 +86,7 @@ class Node(TaskSpec):
 
     def _on_complete_hook(self, my_task: Task) -> None:
         for way in self.next_exits(run_of(my_task), my_task):
-            child = my_task._add_child(way.node, TaskState.FUTURE)  # noqa: SLF001 -- the library's way to add a token
+            child = tokens.add(my_task, way.node)
             if way.flow_id is not None:
                 child.internal_data["flow"] = way.flow_id
 
@@ -136,7 +137,7 @@ class ScopeEnd(Node):
 
     def enter(self, run: "Run", task: Task) -> bool:
         """Wait until the run has come to rest."""
-        task._set_state(TaskState.WAITING)  # noqa: SLF001 -- the library's way to park a token
+        tokens.park(task)
         return False
 
     def act(self, run: "Run", task: Task) -> bool | None:
@@ -166,7 +167,7 @@ class ParallelGateway(Gateway):
         """Go on if this token completes a set; tokens beyond it stay for the next."""
         found = self.tokens(task)
         if len(found) < len(self.entries):
-            task._set_state(TaskState.WAITING)  # noqa: SLF001 -- the library's way to park a token
+            tokens.park(task)
             return False
         for other in found.values():
             if other is not task:
@@ -185,19 +186,19 @@ class InclusiveGateway(Gateway):
     def enter(self, run: "Run", task: Task) -> bool:
         """Wait until the run has come to rest, unless there is nothing to wait for."""
         if len(self.entries) > 1:
-            task._set_state(TaskState.WAITING)  # noqa: SLF001 -- the library's way to park a token
+            tokens.park(task)
             return False
         return True
 
     def settle(self, run: "Run", task: Task) -> bool:
         """Let the waiting tokens go on as one if no other can come; return whether they do."""
         others = (other for other in task.workflow.tasks.values() if other.task_spec is not self)
-        if any(is_live(other) and other.task_spec.name in self.sources for other in others):
+        if any(tokens.is_live(other) and other.task_spec.name in self.sources for other in others):
             return False
         for other in self.tokens(task).values():
             if other is not task:
                 run.cancel(other)
-        task._ready()  # noqa: SLF001 -- the library's way to let a token go
+        tokens.let_go(task)
         return True
 
     def next_exits(self, run: "Run", task: Task) -> Iterable[Exit]:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Final
 
 from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element, Loop
 from engine.errors import QuotaExceededError, StepFailedError
 from engine.feel import Value
+from engine.spiff import tokens
 from engine.spiff.nodes import Node
 from engine.spiff.values import chain_of
-from engine.spiff.workflow import ScopeSpec, is_live, items_scope
+from engine.spiff.workflow import ScopeSpec, items_scope
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -41,7 +41,7 @@ class MultiInstance(Node):
             run.scopes.assign_local(task.id.hex, self.loop.output_collection, [None] * len(items))
         if not items:
             return True
-        task._set_state(TaskState.STARTED)  # noqa: SLF001 -- the library's way to mark a running task
+        tokens.mark_running(task)
         if self.loop.sequential:
             run.scopes.assign_local(items_scope(task), "items", items)
             items = items[:1]
@@ -56,9 +56,9 @@ class MultiInstance(Node):
         progress["completed"] += 1
         if progress["completed"] == progress["count"] or self._is_decided(run, task, child):
             for other in list(task.children):
-                if is_live(other):
+                if tokens.is_live(other):
                     run.cancel(other)
-            task._ready()  # noqa: SLF001 -- the library's way to let a token go
+            tokens.let_go(task)
         elif self.loop.sequential:
             items = run.scopes.local(items_scope(task))["items"]
             if isinstance(items, list):
@@ -89,7 +89,7 @@ class MultiInstance(Node):
 
     def _start_child(self, run: "Run", task: Task, item: Value) -> None:
         progress = task.internal_data["loop"]
-        child = task._add_child(self.child, TaskState.FUTURE)  # noqa: SLF001 -- the library's way to add a token
+        child = tokens.add(task, self.child)
         child.internal_data["index"] = progress["started"]
         progress["started"] += 1
         if self.loop.input_element:
@@ -97,7 +97,7 @@ class MultiInstance(Node):
         run.scopes.assign_local(child.id.hex, "loopCounter", Decimal(progress["started"]))
         if self.child.own_variable is not None:
             run.scopes.assign_local(child.id.hex, self.child.own_variable, None)
-        child.task_spec._update(child)  # noqa: SLF001 -- the library's way to let a token arrive
+        tokens.arrive(child)
 
     def _collect(self, run: "Run", task: Task, child: Task) -> None:
         name = self.loop.output_collection

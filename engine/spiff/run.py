@@ -10,6 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import QuotaExceededError, StepFailedError
 from engine.feel import Value
+from engine.spiff import tokens
 from engine.spiff.events import Boundary, correlation_key
 from engine.spiff.host import Host
 from engine.spiff.nodes import InclusiveGateway, Node, ScopeEnd, Split
@@ -18,11 +19,10 @@ from engine.spiff.throwing import find_catcher, is_waiting, signal_catchers
 from engine.spiff.tree import rivals, tidy
 from engine.spiff.values import Values, chain_of
 from engine.spiff.workflow import (
+    AnyWorkflow,
     InstanceWorkflow,
-    ScopeWorkflow,
     Thrown,
     called_scope,
-    is_live,
     items_scope,
 )
 from engine.variables import Scopes
@@ -107,13 +107,13 @@ class Run:
         """Let a waiting token do its work at once."""
         for rival in rivals(task):
             self.cancel(rival)
-        task._set_state(TaskState.READY)  # noqa: SLF001 -- the library's way to let a token go
+        tokens.make_ready(task)
         self.step(task)
 
     def branch(self, source: Task, node: Node) -> None:
         """Add a token beside ``source``, which keeps waiting."""
-        child = source.parent._add_child(node, TaskState.FUTURE)  # noqa: SLF001 -- the library's way to add a token
-        node._update(child)  # noqa: SLF001 -- the library's way to let a token arrive
+        child = tokens.add(source.parent, node)
+        tokens.arrive(child)
         if child.state == TaskState.READY:
             self.step(child)
 
@@ -163,7 +163,7 @@ class Run:
             raise QuotaExceededError(f"more than {NESTING_LIMIT} scopes in one another", element_id=self.at)
         self.ready(self.workflow.open_scope(task, key).task_tree)
 
-    def scope_ended(self, workflow: InstanceWorkflow | ScopeWorkflow) -> None:
+    def scope_ended(self, workflow: AnyWorkflow) -> None:
         """Let what runs a scope go on, or finish the instance."""
         holder = workflow.parent_task
         if holder is None:
@@ -171,7 +171,7 @@ class Run:
             return
         self._results[holder.id] = holder.task_spec.inner_results(self, holder)
         del self.workflow.subprocesses[holder.id]
-        holder._ready()  # noqa: SLF001 -- the library's way to let a token go
+        tokens.let_go(holder)
 
     def results_of(self, task: Task) -> Mapping[str, Value]:
         """Return what the scope inside ``task`` has left."""
@@ -180,7 +180,7 @@ class Run:
     def _settle(self) -> bool:
         """Let joins go on that waited for the others to come to rest; return whether any does."""
         for workflow in self.workflow.scopes():
-            live = [task for task in workflow.tasks.values() if is_live(task)]
+            live = [task for task in workflow.tasks.values() if tokens.is_live(task)]
             self._settle_end(live)
             for task in live:
                 if isinstance(task.task_spec, InclusiveGateway) and task.state == TaskState.WAITING:
@@ -195,11 +195,13 @@ class Run:
         if ends and len(live) == len(ends) + len(waits):
             for task in (*ends[1:], *waits):
                 self.cancel(task)
-            ends[0]._ready()  # noqa: SLF001 -- the library's way to let a token go
+            tokens.let_go(ends[0])
 
     def _check_waits(self) -> None:
         """Refuse to stop where nobody and nothing would ever go on."""
-        live = [task for scope in self.workflow.scopes() for task in scope.tasks.values() if is_live(task)]
+        live = [
+            task for scope in self.workflow.scopes() for task in scope.tasks.values() if tokens.is_live(task)
+        ]
         if any(
             task.task_spec.manual or is_waiting(task, "timer") or is_waiting(task, "message") for task in live
         ):
@@ -211,13 +213,13 @@ class Run:
 
     def interrupt(self, task: Task) -> None:
         """Cancel a token; what its repetitions have collected so far stays."""
-        if isinstance(task.task_spec, MultiInstance) and is_live(task):
+        if isinstance(task.task_spec, MultiInstance) and tokens.is_live(task):
             task.task_spec.hand_out(self, task)
         self.cancel(task)
 
     def cancel(self, task: Task) -> None:
         """Take a token and everything inside it out of the instance."""
-        if is_live(task):
+        if tokens.is_live(task):
             self._end(task)
             tidy(task)
 
@@ -244,14 +246,11 @@ class Run:
     def _end(self, task: Task) -> None:
         inner = self.workflow.subprocesses.pop(task.id, None)
         for other in (*(inner.tasks.values() if inner else ()), *task.children):
-            if is_live(other):
+            if tokens.is_live(other):
                 self._end(other)
-        for child in task._children:  # noqa: SLF001 -- the library would recurse into what we have ended
-            del task.workflow.tasks[child]
         for scope in (task.id.hex, items_scope(task), called_scope(task)):
             self.scopes.drop(scope)
-        task._set_state(TaskState.CANCELLED)  # noqa: SLF001 -- as above
-        task._children = []  # noqa: SLF001 -- as above
+        tokens.end(task)
 
     # What is thrown
 
@@ -262,7 +261,7 @@ class Run:
     def _catch(self, thrown: Thrown) -> None:
         if thrown.kind == "signal":
             for task in signal_catchers(self.workflow, thrown.code):
-                if is_live(task):
+                if tokens.is_live(task):
                     self.fire(task, {})
             return
         catcher = find_catcher(thrown)

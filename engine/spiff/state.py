@@ -11,7 +11,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 
 from engine.errors import EngineError, QuotaExceededError
-from engine.spiff.workflow import InstanceWorkflow, ScopeWorkflow
+from engine.spiff.workflow import AnyWorkflow, InstanceWorkflow, ScopeWorkflow
 
 if TYPE_CHECKING:
     from engine.spiff.run import Run
@@ -104,7 +104,7 @@ def restore(run: "Run", content: Mapping[str, Any]) -> None:
         raise StateDamagedError(f"the state does not fit the program: {error!r:.200}") from error
 
 
-def _dump_tokens(workflow: InstanceWorkflow | ScopeWorkflow) -> list[list[Any]]:
+def _dump_tokens(workflow: AnyWorkflow) -> list[list[Any]]:
     """Return the tokens of a scope, each behind its parent: id, parent's place, node, state, facts."""
     places: dict[UUID, int] = {}
     tokens: list[list[Any]] = []
@@ -119,7 +119,7 @@ def _dump_tokens(workflow: InstanceWorkflow | ScopeWorkflow) -> list[list[Any]]:
     return tokens
 
 
-def _restore_tokens(workflow: InstanceWorkflow | ScopeWorkflow, tokens: list[list[Any]]) -> None:
+def _restore_tokens(workflow: AnyWorkflow, tokens: list[list[Any]]) -> None:
     restored: list[Task] = []
     for key, parent, name, state, facts in tokens:
         holder = restored[parent] if parent >= 0 else None

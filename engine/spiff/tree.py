@@ -2,8 +2,8 @@
 
 from SpiffWorkflow.task import Task
 
+from engine.spiff import tokens
 from engine.spiff.nodes import EventGateway, Split
-from engine.spiff.workflow import is_live
 
 
 def tidy(task: Task | None) -> None:
@@ -11,9 +11,11 @@ def tidy(task: Task | None) -> None:
 
     Its children move up, so a loop of a thousand rounds is no deeper than its first.
     """
-    while task is not None and task.parent is not None and not is_live(task) and not _holds_waits(task):
+    while (
+        task is not None and task.parent is not None and not tokens.is_live(task) and not _holds_waits(task)
+    ):
         parent = task.parent
-        _take_out(task, parent)
+        tokens.take_out(task, parent)
         task = parent
 
 
@@ -22,7 +24,7 @@ def rivals(task: Task) -> list[Task]:
     gateway = task.parent
     if gateway is None or not isinstance(gateway.task_spec, EventGateway):
         return []
-    return [other for other in gateway.children if other is not task and is_live(other)]
+    return [other for other in gateway.children if other is not task and tokens.is_live(other)]
 
 
 def _holds_waits(task: Task) -> bool:
@@ -31,12 +33,4 @@ def _holds_waits(task: Task) -> bool:
     if not isinstance(node, Split | EventGateway):
         return False
     names = {way.node.name for way in node.exits}
-    return any(child.task_spec.name in names and is_live(child) for child in task.children)
-
-
-def _take_out(task: Task, parent: Task) -> None:
-    place = parent._children.index(task.id)  # noqa: SLF001 -- the library has no way to move a branch
-    parent._children[place : place + 1] = task._children  # noqa: SLF001 -- as above
-    for child in task.children:
-        child.parent = parent
-    del task.workflow.tasks[task.id]
+    return any(child.task_spec.name in names and tokens.is_live(child) for child in task.children)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.environment import NoPythonEngine
 
@@ -32,10 +31,15 @@ class ScopeWorkflow(BpmnSubWorkflow):
     """One running sub-process or called process."""
 
     def __init__(
-        self, spec: ScopeSpec, parent_task: Task, top_workflow: "InstanceWorkflow", **kwargs: bool
+        self,
+        spec: ScopeSpec,
+        parent_task: Task,
+        top_workflow: "InstanceWorkflow",
+        *,
+        deserializing: bool = False,
     ) -> None:
         self.parent_task = parent_task
-        super().__init__(spec, parent_task.id, top_workflow, **kwargs)
+        super().__init__(spec, parent_task.id, top_workflow, deserializing=deserializing)
 
     def _calculate_depth(self) -> int:
         return 1
@@ -47,10 +51,12 @@ class ScopeWorkflow(BpmnSubWorkflow):
 class InstanceWorkflow(BpmnWorkflow):
     """One running instance."""
 
-    def __init__(self, spec: ScopeSpec, specs: dict[str, ScopeSpec], run: "Run", **kwargs: bool) -> None:
+    def __init__(
+        self, spec: ScopeSpec, specs: dict[str, ScopeSpec], run: "Run", *, deserializing: bool = False
+    ) -> None:
         self.run = run
         self.parent_task: Task | None = None
-        super().__init__(spec, specs, script_engine=NoPythonEngine(), **kwargs)
+        super().__init__(spec, specs, script_engine=NoPythonEngine(), deserializing=deserializing)
 
     def open_scope(self, task: Task, key: str) -> ScopeWorkflow:
         """Start a sub-process or called process inside ``task``."""
@@ -58,13 +64,16 @@ class InstanceWorkflow(BpmnWorkflow):
         self.subprocesses[task.id] = scope
         return scope
 
-    def scopes(self) -> "Iterator[InstanceWorkflow | ScopeWorkflow]":
+    def scopes(self) -> "Iterator[AnyWorkflow]":
         """Return the process and everything that runs inside it."""
         yield self
         yield from list(self.subprocesses.values())
 
     def _task_completed_notify(self, task: Task) -> None:
         """Leave it to ``Run`` to look after waiting tokens."""
+
+
+AnyWorkflow: TypeAlias = InstanceWorkflow | ScopeWorkflow
 
 
 @dataclass(frozen=True)
@@ -79,12 +88,7 @@ class Thrown:
 
 def run_of(task: Task) -> "Run":
     """Return the run that moves ``task``."""
-    return cast("InstanceWorkflow", task.workflow.top_workflow).run
-
-
-def is_live(task: Task) -> bool:
-    """Whether the token is still on its way."""
-    return task.has_state(TaskState.NOT_FINISHED_MASK)
+    return task.workflow.top_workflow.run
 
 
 def called_scope(task: Task) -> str:

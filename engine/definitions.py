@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from sqlalchemy import func, select
 
-from engine import bundles, setup
+from engine import bundles, history, setup
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from engine.ingest import Problem, Severity, Surroundings, check_files, read_diagram
 from engine.models import DefinitionVersion, VersionState
@@ -68,6 +68,7 @@ def create_draft(  # noqa: PLR0913  # what a version is made of, by keyword
     )
     session.add(version)
     session.flush()
+    _remember(session, version, "definition_drafted", actor=author, now=now)
     return version
 
 
@@ -95,6 +96,7 @@ def publish(session: Session, version: DefinitionVersion, *, publisher: Person, 
     version.published_at = now
     version.published_by_id = publisher.id
     session.flush()
+    _remember(session, version, "definition_published", actor=publisher, now=now)
 
 
 def publish_folder(
@@ -193,6 +195,13 @@ def form_of(session: Session, version_id: int, form_id: str) -> Form:
     if form is None:
         raise NotFoundError(f"version {version_id} has no form {form_id}")
     return form
+
+
+def _remember(
+    session: Session, version: DefinitionVersion, kind: str, *, actor: Person | None, now: datetime
+) -> None:
+    details = {"key": version.key, "number": version.number, "sha256": version.sha256}
+    history.append(session, instance_id=None, kind=kind, actor=actor, now=now, details=details)
 
 
 def _parse_forms(files: Mapping[str, bytes]) -> dict[str, Form]:

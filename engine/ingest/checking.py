@@ -10,6 +10,7 @@ from engine.ingest.calls import check_calls, check_process_ids
 from engine.ingest.expressions import check_expressions
 from engine.ingest.policy import check_policy
 from engine.ingest.problems import Problem, Severity, Surroundings
+from engine.ingest.properties import check_properties
 from engine.ingest.reader import read_tree
 from engine.ingest.references import check_references
 from engine.ingest.report import Report
@@ -19,6 +20,7 @@ from engine.ingest.timers import check_timers
 from engine.ingest.work import Bundle, check_work
 from engine.ingest.xml import Node, XmlRefusedError, local_name, parse
 
+MOST_FLOW_NODES: Final = 2_000
 _DMN: Final = "https://www.omg.org/spec/DMN/"
 
 
@@ -70,11 +72,14 @@ def _check_diagram(
 ) -> None:
     if not diagram.processes:
         report.add("no_process")
+    if len(diagram.elements) > MOST_FLOW_NODES:
+        report.add("too_many_elements", limit=str(MOST_FLOW_NODES))
     check_policy(root, report)
     check_references(root, report)
     check_expressions(diagram, report)
     check_timers(diagram, report)
     check_work(diagram, bundle, surroundings, report=report)
+    check_properties(diagram, surroundings, report)
     check_structure(diagram, root, report)
     check_routes(diagram, report)
 

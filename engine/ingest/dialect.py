@@ -94,9 +94,9 @@ BPMN_RULES: Final[dict[str, Rule]] = {
     "receiveTask": _rule(
         f"{_TASK_ATTRIBUTES} implementation messageRef instantiate", _TASK_CHILDREN, "ioMapping"
     ),
-    "scriptTask": _rule(_TASK_ATTRIBUTES, _TASK_CHILDREN, "script taskHeaders ioMapping"),
+    "scriptTask": _rule(_TASK_ATTRIBUTES, _TASK_CHILDREN, f"script {_WORK}"),
     "businessRuleTask": _rule(
-        f"{_TASK_ATTRIBUTES} implementation", _TASK_CHILDREN, "calledDecision taskHeaders ioMapping"
+        f"{_TASK_ATTRIBUTES} implementation", _TASK_CHILDREN, f"calledDecision {_WORK}"
     ),
     "callActivity": _rule(_TASK_ATTRIBUTES, _TASK_CHILDREN, "calledElement ioMapping"),
     "startEvent": _rule("isInterrupting parallelMultiple", _EVENT_CHILDREN, "ioMapping"),

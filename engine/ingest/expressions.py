@@ -87,11 +87,12 @@ def _check_mappings(element: Element, report: Report) -> None:
 
 
 def _check_script(element: Element, report: Report) -> None:
-    if element.kind == "scriptTask":
-        if element.script is None:
-            report.add("script_not_feel", element)
-        else:
-            check_expression(element.script, "script", element, report=report)
+    if element.script is not None:
+        check_expression(element.script, "script", element, report=report)
+    elif element.kind == "scriptTask" and element.action is None:
+        report.add("script_not_feel", element)
+    if element.action is not None and (element.script is not None or element.called_decision is not None):
+        report.add("work_twice", element)
     has_result = element.kind in {"scriptTask", "businessRuleTask"}
     if has_result and element.result_variable is not None and not is_name(element.result_variable):
         report.add("name_malformed", element, value=element.result_variable, place="result")

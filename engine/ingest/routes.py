@@ -19,8 +19,7 @@ _WAITING: Final = frozenset({"userTask", "receiveTask", "eventBasedGateway", "ca
 def check_routes(diagram: Diagram, report: Report) -> None:
     """Report links that lead nowhere, dead parts, endless cycles, joins that wait for ever, long chains."""
     routes = _Routes(diagram, report)
-    for scope in scopes(diagram):
-        inside = members(diagram, scope)
+    for inside in routes.members.values():
         routes.link(inside)
         routes.check_reach(inside)
         routes.check_cycles(inside)
@@ -34,6 +33,7 @@ class _Routes:
     def __init__(self, diagram: Diagram, report: Report) -> None:
         self.diagram = diagram
         self.report = report
+        self.members = members(diagram)
         self.boundaries: dict[str, list[Element]] = defaultdict(list)
         self.linked: dict[str, str] = {}
         for element in diagram.elements.values():
@@ -178,7 +178,7 @@ class _Routes:
             if isinstance(spot, Element) and self._nesting(spot) > DEEPEST_NESTING:
                 self.report.add("nesting_too_deep", spot, limit=str(DEEPEST_NESTING))
                 return
-            depths[scope] = self._chain(members(self.diagram, scope), depths)
+            depths[scope] = self._chain(self.members[scope], depths)
             if depths[scope] > LONGEST_CHAIN:
                 self.report.add("chain_too_long", spot, limit=str(LONGEST_CHAIN))
                 return

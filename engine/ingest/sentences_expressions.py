@@ -25,7 +25,6 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "completion": ("điều kiện kết thúc lặp", "the completion condition of the repetition"),
     "called_process": ("quy trình được gọi", "the called process"),
     "decision": ("bảng quyết định được gọi", "the called decision"),
-    "retries": ("số lần thử lại", "the number of retries"),
     "result": ("tên biến kết quả", "the result variable"),
     "target": ("tên biến đích", "the target of the mapping"),
     "loop_item": ("tên biến của từng phần tử", "the variable of each item"),
@@ -87,11 +86,6 @@ EXPRESSION_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
         _ERROR,
         "Biểu thức ở {place} đòi hỏi tính toán quá nhiều.",
         "The expression in {place} asks for too much work.",
-    ),
-    "feel_not_here": (
-        _ERROR,
-        "{place} phải ghi rõ, không được là biểu thức.",
-        "{place} must be written plainly, not as an expression.",
     ),
     "language_not_feel": (
         _ERROR,
@@ -177,6 +171,31 @@ EXPRESSION_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
         _NEEDS,
         "Hệ thống chưa có nguồn dữ liệu biểu mẫu “{value}”.",
         "There is no form source “{value}” here.",
+    ),
+    "property_unknown": (
+        _NOTE,
+        "Thuộc tính “{value}” không có ý nghĩa với hệ thống; hãy kiểm tra cách viết.",
+        "The property “{value}” means nothing here; check its spelling.",
+    ),
+    "page_malformed": (
+        _ERROR,
+        "“{value}” không phải là tên một trang.",
+        "“{value}” is no name of a page.",
+    ),
+    "reminders_malformed": (
+        _ERROR,
+        "Không hiểu cách nhắc “{value}”; hãy viết như before:3,due,after:1,head:2 hoặc none.",
+        "The reminders “{value}” cannot be read; write them like before:3,due,after:1,head:2 or none.",
+    ),
+    "four_eyes_dangling": (
+        _ERROR,
+        "Việc này phải do người khác với người làm “{value}” thực hiện, nhưng không có việc nào mang mã đó.",
+        "Somebody else than who did “{value}” must do this, but no other user task has that id.",
+    ),
+    "work_twice": (
+        _ERROR,
+        "Tác vụ vừa ghi hành động vừa ghi công thức hoặc bảng quyết định; chỉ giữ lại một.",
+        "The task names both an action and an expression or a decision; keep one.",
     ),
     "decision_missing": (
         _NEEDS,

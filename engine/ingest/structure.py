@@ -1,7 +1,7 @@
 """Checks that events, gateways, boundaries and flows are put together as the engine runs them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.diagram import Diagram, Element
@@ -22,8 +22,9 @@ def check_structure(diagram: Diagram, root: Node, report: Report) -> None:
                 _check_event_node(node, report)
             elif is_bpmn(node) and local_name(node) == "userTask":
                 _check_form_node(node, report)
+    inside = members(diagram)
     for scope in scopes(diagram):
-        _check_starts(scope, members(diagram, scope), diagram, report=report)
+        _check_starts(scope, inside[scope], diagram, report=report)
     for element in diagram.elements.values():
         _check_event(element, report)
         _check_flows(element, diagram, report)
@@ -41,9 +42,12 @@ def scopes(diagram: Diagram) -> list[str]:
     return [*diagram.processes, *inner]
 
 
-def members(diagram: Diagram, scope_id: str) -> list[Element]:
-    """Return the elements directly in a process or sub-process."""
-    return [element for element in diagram.elements.values() if element.scope_id == scope_id]
+def members(diagram: Diagram) -> Mapping[str, list[Element]]:
+    """Return the elements directly in each process and sub-process."""
+    found: dict[str, list[Element]] = {scope: [] for scope in scopes(diagram)}
+    for element in diagram.elements.values():
+        found.setdefault(element.scope_id, []).append(element)
+    return found
 
 
 def _check_event_node(node: Node, report: Report) -> None:

@@ -33,13 +33,12 @@ def check_work(diagram: Diagram, bundle: Bundle, surroundings: Surroundings, *, 
         if element.kind == "userTask":
             _check_assignment(element, surroundings, report)
             _check_form(element, bundle, report)
-            _check_sources(element, surroundings, report)
         elif element.kind in {"serviceTask", "sendTask"} and element.action is None and element.event is None:
             report.add("action_missing", element)
-        elif element.kind == "businessRuleTask":
+        elif element.kind == "businessRuleTask" and element.action is None:
             _check_decision(element, bundle, report)
         if element.action is not None:
-            _check_action(element, element.action, surroundings, report=report)
+            check_action(element, element.action, surroundings, report=report)
 
 
 def _check_assignment(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -109,15 +108,8 @@ def _check_form(element: Element, bundle: Bundle, report: Report) -> None:
         report.add("form_missing", element, value=form)
 
 
-def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:
-    source, record = element.properties.get("values"), element.properties.get("record")
-    if source and surroundings.form_sources is not None and source not in surroundings.form_sources:
-        report.add("form_source_unknown", element, value=source)
-    if record:
-        _check_action(element, record, surroundings, report=report)
-
-
-def _check_action(element: Element, action: str, surroundings: Surroundings, *, report: Report) -> None:
+def check_action(element: Element, action: str, surroundings: Surroundings, *, report: Report) -> None:
+    """Report ``action`` unless it names one that is there."""
     if _ACTION.fullmatch(action) is None:
         report.add("action_malformed", element, value=action)
     elif surroundings.actions is not None and action not in surroundings.actions:

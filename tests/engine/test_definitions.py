@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from ingest_diagrams import FORM, around, user_task
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import bundles, definitions, people
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from engine.ingest import XmlRefusedError
-from engine.models import Person, VersionState
+from engine.models import HistoryEvent, Person, VersionState
 from engine.setup import Role, Setup
 
 FILES = {"leave.bpmn": around(user_task("ask"), "ask"), "note.form": FORM}
@@ -132,3 +133,18 @@ def test_form_and_program_belong_to_the_version(session: Session, author: Person
         definitions.form_of(session, version.id, "other")
     with pytest.raises(NotFoundError):
         definitions.form_of(session, version.id + 1, "note")
+
+
+def test_history_tells_who_published_what(
+    session: Session, author: Person, publisher: Person, monday: datetime
+) -> None:
+    version = definitions.create_draft(session, "leave", FILES, author=author, now=monday)
+    definitions.publish(session, version, publisher=publisher, now=monday)
+
+    events = session.scalars(select(HistoryEvent).order_by(HistoryEvent.number)).all()
+
+    told = [(event.kind, event.actor_id, event.details["sha256"]) for event in events]
+    assert told == [
+        ("definition_drafted", author.id, version.sha256),
+        ("definition_published", publisher.id, version.sha256),
+    ]

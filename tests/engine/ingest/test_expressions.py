@@ -147,3 +147,28 @@ def test_duration_is_real(text: str, code: str | None) -> None:
 )
 def test_cycle_has_a_period(text: str, code: str | None) -> None:
     assert problem_of_cycle(text) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("not_same_person_as", "nobody", "four_eyes_dangling"),
+        ("not_same_person_as", "ask", "four_eyes_dangling"),
+        ("not_same_person_as", "start", "four_eyes_dangling"),
+        ("not_same_persn_as", "ask", "property_unknown"),
+        ("reminders", "three days before", "reminders_malformed"),
+        ("page", "../admin", "page_malformed"),
+        ("record", "os.__init__", "action_malformed"),
+        ("record", "leave.cancel", "action_unknown"),
+    ],
+)
+def test_property_with_a_meaning_is_checked(name: str, value: str, code: str) -> None:
+    more = f'<zeebe:properties><zeebe:property name="{name}" value="{value}"/></zeebe:properties>'
+
+    assert codes(around(user_task("ask", more=more), "ask")) == {(code, "ask")}
+
+
+def test_task_does_one_thing() -> None:
+    both = '<zeebe:taskDefinition type="leave.book"/><zeebe:script expression="=1" resultVariable="r"/>'
+
+    assert codes(around(extended("scriptTask", "x", both), "x")) == {("work_twice", "x")}

@@ -224,6 +224,13 @@ def test_long_chain_is_refused() -> None:
     }
 
 
+def test_too_many_elements_are_refused() -> None:
+    names = [f"t{number}" for number in range(2_001)]
+    steps = "".join(f'<bpmn:task id="{name}"/>' + flow("start", name) for name in names)
+
+    assert codes(process(START + steps)) == {("too_many_elements", None)}
+
+
 def test_deep_nesting_is_refused() -> None:
     inner = user_task("ask")
     for level in range(40):

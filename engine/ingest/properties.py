@@ -1,0 +1,48 @@
+"""Checks the properties of user tasks that we give a meaning; a slip in one must not pass in silence."""
+
+import re
+from typing import Final
+
+from engine.diagram import Diagram, Element
+from engine.ingest.problems import Surroundings
+from engine.ingest.report import Report
+from engine.ingest.work import check_action
+
+KNOWN: Final = frozenset({"en", "record", "values", "page", "reminders", "not_same_person_as"})
+_PAGE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
+_RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
+
+
+def check_properties(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
+    """Report properties that name what is not there, or cannot be read."""
+    for element in diagram.elements.values():
+        if element.kind == "userTask":
+            _check_sources(element, surroundings, report)
+            _check_words(element, report)
+            _check_four_eyes(element, diagram, report)
+
+
+def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:
+    source, record = element.properties.get("values"), element.properties.get("record")
+    if source and surroundings.form_sources is not None and source not in surroundings.form_sources:
+        report.add("form_source_unknown", element, value=source)
+    if record:
+        check_action(element, record, surroundings, report=report)
+
+
+def _check_words(element: Element, report: Report) -> None:
+    for name in element.properties.keys() - KNOWN:
+        report.add("property_unknown", element, value=name)
+    page = element.properties.get("page")
+    if page and _PAGE.fullmatch(page) is None:
+        report.add("page_malformed", element, value=page)
+    reminders = element.properties.get("reminders")
+    if reminders is not None and not all(_RUNG.fullmatch(rung.strip()) for rung in reminders.split(",")):
+        report.add("reminders_malformed", element, value=reminders)
+
+
+def _check_four_eyes(element: Element, diagram: Diagram, report: Report) -> None:
+    for name in element.properties.get("not_same_person_as", "").split(","):
+        other = diagram.elements.get(name.strip())
+        if name.strip() and (other is None or other.kind != "userTask" or other.id == element.id):
+            report.add("four_eyes_dangling", element, value=name.strip())

@@ -9,11 +9,12 @@ from flask import Request
 from sqlalchemy.orm import Session
 
 from engine import calendar, definitions, files, setup, tasks
-from engine.errors import InvalidInputError
 from engine.feel import Environment, Value
+from engine.files import FileRefusedError
 from engine.forms import ACTION, Answers, FieldError, Form
-from engine.models import Person, Task, TaskState
+from engine.models import Person, Task, TaskState, Upload
 from engine.setup import FormCall
+from web.i18n import gettext as _
 
 RESERVED = frozenset({"csrf_token"})
 
@@ -53,6 +54,11 @@ class TaskForm:
         )
         return answers.with_errors(refused) if refused else answers
 
+    def name_file(self, number: int) -> str:
+        """Return the name of a file that was handed in before."""
+        upload = self.session.get(Upload, number)
+        return upload.name if upload else ""
+
     def _may_use(self, number: int) -> bool:
         return files.may_use_upload(self.session, number, task=self.task, person=self.person)
 
@@ -72,8 +78,10 @@ class TaskForm:
                         now=self.now,
                         task=self.task,
                     )
-                except InvalidInputError as error:
-                    refused[name] = FieldError("file_refused", {"reason": str(error)})
+                except FileRefusedError as error:
+                    refused[name] = FieldError(
+                        "file_refused", {"reason": _why_refused(error, posted.filename)}
+                    )
                 else:
                     stored.setdefault(name, []).append(upload.id)
         return stored, refused
@@ -92,6 +100,20 @@ def for_task(session: Session, task: Task, *, person: Person, now: datetime) -> 
 def fields_of(request: Request) -> dict[str, list[str]]:
     """Return the texts of a request by field name."""
     return {name: values for name, values in request.form.lists() if name not in RESERVED}
+
+
+def _why_refused(error: FileRefusedError, name: str) -> str:
+    reasons = {
+        "empty": _("tệp %(name)s không có nội dung.", name=name),
+        "too_big": _("tệp %(name)s quá lớn. Nén hoặc chia nhỏ rồi gửi lại.", name=name),
+        "kind": _("tệp %(name)s không phải PDF, ảnh, Word, Excel hoặc LibreOffice.", name=name),
+        "macros": _("tệp %(name)s có macro. Lưu lại thành bản không có macro.", name=name),
+        "old_office": _(
+            "tệp %(name)s ở dạng Office cũ hoặc có mật khẩu. Lưu lại thành .docx, .xlsx.", name=name
+        ),
+        "encrypted": _("tệp %(name)s có mật khẩu. Bỏ mật khẩu rồi gửi lại.", name=name),
+    }
+    return reasons.get(error.code, _("tệp %(name)s bị hỏng. Mở lại tệp, lưu rồi gửi lại.", name=name))
 
 
 def _initial(session: Session, task: Task, person: Person, now: datetime) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import clock, history, people, permissions, setup, tasks
 from engine.errors import NotFoundError
 from engine.forms import ACTION, Answers
-from engine.models import Person, Task
+from engine.models import Person, Task, TaskState
 from web import (
     completion,
     deadlines,
@@ -215,9 +215,12 @@ def _render(  # noqa: PLR0913  # what the page is made of
 def _form_html(task_form: task_forms.TaskForm | None, answers: Answers | None, *, can_work: bool) -> str:
     if task_form is None or answers is None:
         return ""
+    form, name_file = task_form.form, task_form.name_file
     if can_work:
-        return form_rendering.render_form(task_form.form, answers, language())
-    return form_rendering.render_answers(task_form.form, answers, language())
+        return form_rendering.render_form(form, answers, language(), name_file=name_file)
+    if task_form.task.state is TaskState.COMPLETED:
+        return form_rendering.render_answers(form, answers, language(), name_file=name_file)
+    return ""
 
 
 def _receivers(session: Session, task: Task, person: Person) -> list[Person]:

@@ -7,18 +7,21 @@ PAGES = ["/login", "/inbox", "/dossiers", "/nowhere", "/static/look.css"]
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_answer_carries_the_policy(city, path: str) -> None:
-    answer = city.client("unit_officer").get(path)
+    with city.client("unit_officer").get(path) as answer:
+        headers = answer.headers
 
-    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_pages_are_not_kept_by_browsers_but_static_files_are(city) -> None:
     client = city.client("unit_officer")
+    with client.get("/static/look.css") as answer:
+        kept = answer.headers["Cache-Control"]
 
     assert client.get("/inbox").headers["Cache-Control"] == "no-store"
-    assert "max-age" in client.get("/static/look.css").headers["Cache-Control"]
+    assert "max-age" in kept
 
 
 def test_no_page_has_inline_styles_or_scripts(city) -> None:

@@ -106,6 +106,15 @@ function askReason(event) {
   if (select) document.getElementById(select.dataset.pull).hidden = select.value === "included";
 }
 
+// The key x ticks the row that j and k have reached.
+function tickRow(event) {
+  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("tr.is-cursor input[type=checkbox]");
+  if (box) box.click();
+}
+
+document.addEventListener("keydown", tickRow);
 document.addEventListener("click", confirmFirst);
 document.addEventListener("change", countPicked);
 document.addEventListener("change", refreshForm);

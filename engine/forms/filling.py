@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from engine.feel import Environment, Value
@@ -80,12 +80,19 @@ class Filling:
         choices = self._choices(component, row)
         return Entry(component, name, typed, options=choices, is_hidden=True)
 
-    def _typed(self, component: Component, name: str, row: int | None) -> tuple[Typed, str]:
-        """What was sent for the field and under which name; else what it holds from the start."""
+    def _typed(self, component: Component, name: str, row: int | None) -> tuple[Typed, bool]:
+        """What was sent for the field, else what it holds from the start; and whether files were left out.
+
+        A file counts only where it was before, was stored with this request, or may be used anyway.
+        """
+        start = write(component, self._start(component, row))
         sent_name = self._sent_name(component, name, row)
-        if sent_name and self.submission.has(sent_name):
-            return self.submission.typed(sent_name), sent_name
-        return write(component, self._start(component, row)), sent_name
+        if not (sent_name and self.submission.has(sent_name)):
+            return start, False
+        typed = self.submission.typed(sent_name)
+        known = {*start.uploads, *self.submission.uploads.get(sent_name, ())}
+        usable = tuple(number for number in typed.uploads if number in known or self.may_use_upload(number))
+        return replace(typed, uploads=usable), usable != typed.uploads
 
     def _choices(self, component: Component, row: int | None) -> tuple[Option, ...]:
         if component.options is None:
@@ -110,25 +117,13 @@ class Filling:
         )
         if is_read_only:
             return Entry(component, name, write(component, start), start, choices, is_read_only=True)
-        typed, sent_name = self._typed(component, name, row)
-        reading = read(component, typed, choices)
+        typed, has_foreign_files = self._typed(component, name, row)
+        reading = FieldError("file_unknown") if has_foreign_files else read(component, typed, choices)
         if isinstance(reading, FieldError):
             return Entry(component, name, typed, options=choices, error=in_own_words(component, reading))
-        error = find_error(component, reading, self.environment) or self._file_error(sent_name, typed, start)
-        return Entry(component, name, typed, reading, choices, error=error)
-
-    def _file_error(self, sent_name: str, typed: Typed, start: Value) -> FieldError | None:
-        """A file counts only where it was before, was stored with this request, or may be used anyway."""
-        known = {*self.submission.uploads.get(sent_name, ())}
-        known.update(
-            int(number)
-            for number in (start if isinstance(start, list) else [])
-            if isinstance(number, Decimal)
+        return Entry(
+            component, name, typed, reading, choices, error=find_error(component, reading, self.environment)
         )
-        for number in typed.uploads:
-            if number not in known and not self.may_use_upload(number):
-                return FieldError("file_unknown")
-        return None
 
     def _open_list(self, component: Component, name: str) -> Entry:
         state = open_list(

@@ -273,6 +273,15 @@ def test_stored_files_count_and_kept_ones_must_be_allowed(make_form: FormMaker) 
     assert codes(answers({"a.kept": ["4"]}, {})) == {"a": "file_unknown"}
 
 
+def test_a_file_of_somebody_else_is_not_even_shown(make_form: FormMaker) -> None:
+    form = make_form(field("filepicker", multiple=True))
+
+    answers = parse(form, {"a.kept": ["4"]})
+
+    assert codes(answers) == {"a": "file_unknown"}
+    assert [entry.typed.uploads for entry in answers.entries.values()] == [()]
+
+
 def test_a_new_file_takes_the_place_of_the_one_before(make_form: FormMaker) -> None:
     answers = parse(make_form(field("filepicker")), {"a.kept": ["3"]}, {"a": [Decimal(3)]}, {"a": [7]})
 

@@ -1,4 +1,4 @@
-"""The variables of an instance in scopes, as Camunda 8 has them: process, sub-process, activity, repetition."""
+"""The variables of an instance in scopes, as Camunda 8 has them."""
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,8 @@ PROCESS_SCOPE = "process"
 class Scopes:
     """The variables of one instance.
 
-    A *chain* is the sequence of scope names that an element sees, the innermost first. Values are shared between
-    scopes and never changed in place: who changes a context or a list stores a new one.
+    A *chain* is the sequence of scope names that an element sees, the innermost first. Values are shared
+    between scopes and never changed in place: who changes a context or a list stores a new one.
     """
 
     def __init__(self, scopes: Mapping[str, Mapping[str, Value]] | None = None) -> None:
@@ -64,13 +64,13 @@ class Scopes:
         for name, variables in stored.items():
             restored = from_json(variables)
             if not isinstance(restored, dict):
-                raise ValueError(f"scope {name} holds no variables")
+                raise ValueError(f"scope {name} holds no variables")  # noqa: TRY004 -- what was stored is wrong
             scopes[name] = restored
         return cls(scopes)
 
 
 def with_entry(value: Value, path: Sequence[str], entry: Value) -> Value:
-    """Return ``value`` with ``entry`` at ``path``; contexts on the way are made, whatever else is there gives way."""
+    """Return ``value`` with ``entry`` at ``path``; what is no context on the way gives way to one."""
     if not path:
         return entry
     context = dict(value) if isinstance(value, dict) else {}

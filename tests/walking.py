@@ -1,7 +1,8 @@
-"""Walks a diagram in memory: builds it from short lines, acts as its people, saves and loads after each command."""
+"""Walks a diagram in memory: acts as its people, saves and loads after each command."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ Action = Callable[[Mapping[str, Value]], Mapping[str, object] | None]
 
 
 def diagram(inner: str, *, definitions: str = "", process_id: str = "p") -> bytes:
-    """Return a file with one process; ``inner`` is XML in which ``bpmn:`` and ids of flows may be left out.
+    """Return a file with one process; ``inner`` is XML between lines that are sequence flows.
 
     A line ``a -> b`` is a sequence flow, ``a -> b : =x > 1`` one with a condition.
     """
@@ -48,7 +49,7 @@ def _flows(text: str) -> str:
     return "".join(
         f'<bpmn:sequenceFlow id="{source}_to_{target}" sourceRef="{source}" targetRef="{target}">'
         f"{expression}</bpmn:sequenceFlow>"
-        for source, target in zip(nodes, nodes[1:], strict=False)
+        for source, target in pairwise(nodes)
     )
 
 

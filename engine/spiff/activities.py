@@ -29,7 +29,6 @@ class Activity(Node):
 
     def begin(self, run: "Run", task: Task) -> bool:
         """Start; return whether the activity may act at once."""
-        del run, task
         return True
 
     def act(self, run: "Run", task: Task) -> bool | None:
@@ -44,7 +43,6 @@ class Activity(Node):
 
     def work(self, run: "Run", task: Task) -> Mapping[str, Value]:
         """Return the results."""
-        del run, task
         return {}
 
 
@@ -130,7 +128,6 @@ class SubProcess(Activity):
 
     def inner_results(self, run: "Run", task: Task) -> Mapping[str, Value]:
         """Return what the scope leaves to the outside, when it has ended."""
-        del run, task
         return {}
 
     def work(self, run: "Run", task: Task) -> Mapping[str, Value]:

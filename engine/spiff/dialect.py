@@ -146,9 +146,8 @@ class _Builder:
 
     def _link_target(self, element: Element) -> str:
         for other in self.elements:
-            if other.kind == "intermediateCatchEvent" and other.event and element.event:
-                if other.event.kind == "link" and other.event.name == element.event.name:
-                    return other.id
+            if other.kind == "intermediateCatchEvent" and other.event == element.event:
+                return other.id
         raise InvalidInputError(f"link {element.id} has no target")
 
     def _connect_starts(self) -> None:

@@ -9,7 +9,7 @@ from engine.diagram import Element, EventSpec
 from engine.errors import BpmnError, StepFailedError
 from engine.feel import display
 from engine.spiff import tokens
-from engine.spiff.nodes import Node, Pass
+from engine.spiff.nodes import Node, Pass, edge_activity
 from engine.spiff.timing import Repetition, TimingError, first_due
 from engine.spiff.values import chain_of
 from engine.spiff.workflow import ScopeSpec, Thrown
@@ -89,8 +89,7 @@ class Boundary(Catch):
 
     def chain(self, run: "Run", task: Task) -> list[str]:
         """Return the scopes of the activity, its input mappings included."""
-        main = next(child for child in task.parent.children if child.task_spec is task.parent.task_spec.main)
-        return chain_of(main)
+        return chain_of(edge_activity(task) or task)
 
     def fire(self, run: "Run", task: Task) -> None:
         """Interrupt the activity, or let the flow go on beside it."""

@@ -1,17 +1,14 @@
 """One instance in memory, between loading and saving: the engine's only handle on SpiffWorkflow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from typing import Final
 from uuid import UUID
 
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.diagram import Element
 from engine.errors import BpmnError, ConflictError, NotFoundError, QuotaExceededError, StepFailedError
 from engine.feel import Value
 from engine.spiff import state, tokens
@@ -22,42 +19,18 @@ from engine.spiff.program import Program
 from engine.spiff.run import Run
 from engine.spiff.throwing import is_waiting
 from engine.spiff.values import chain_of
+from engine.spiff.waits import ArmedTimer, OpenTask, Subscription, armed_timer, open_task, subscription
 from engine.spiff.workflow import InstanceWorkflow
 from engine.variables import PROCESS_SCOPE, Scopes
 
-
-@dataclass(frozen=True)
-class OpenTask:
-    """A user task that waits for a person; all was worked out when it was created."""
-
-    workflow_task_id: UUID
-    element: Element
-    candidate_groups: list[tuple[str, str]]
-    """Role and unit code; an empty unit code is the role in the whole city."""
-    candidate_users: list[str]
-    assignee: str | None
-    due_at: datetime | None
-    follow_up_at: datetime | None
-    priority: int
-
-
-@dataclass(frozen=True)
-class ArmedTimer:
-    """A timer event that waits for its moment."""
-
-    workflow_task_id: UUID
-    element: Element
-    due_at: datetime
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """A wait for a message."""
-
-    workflow_task_id: UUID
-    element: Element
-    message_name: str
-    correlation_key: str
+_MISHAPS: Final = (
+    SpiffWorkflowException,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+)
 
 
 class Execution:
@@ -169,32 +142,15 @@ class Execution:
 
     def open_tasks(self) -> list[OpenTask]:
         """Return the user tasks that wait for people."""
-        return [_open_task(task) for task in self._live() if isinstance(task.task_spec, UserTask)]
+        return [open_task(task) for task in self._live() if isinstance(task.task_spec, UserTask)]
 
     def timers(self) -> list[ArmedTimer]:
         """Return the timers that wait for their moment."""
-        return [
-            ArmedTimer(
-                cast("UUID", task.id),
-                task.task_spec.element,
-                datetime.fromisoformat(task.internal_data["wait"]["due_at"]),
-            )
-            for task in self._live()
-            if is_waiting(task, "timer")
-        ]
+        return [armed_timer(task) for task in self._live() if is_waiting(task, "timer")]
 
     def subscriptions(self) -> list[Subscription]:
         """Return the waits for messages."""
-        return [
-            Subscription(
-                workflow_task_id=task.id,
-                element=task.task_spec.element,
-                message_name=task.internal_data["wait"]["name"],
-                correlation_key=task.internal_data["wait"]["key"],
-            )
-            for task in self._live()
-            if is_waiting(task, "message")
-        ]
+        return [subscription(task) for task in self._live() if is_waiting(task, "message")]
 
     def variables_at(self, workflow_task_id: UUID | None = None) -> dict[str, Value]:
         """Return everything in reach of a token, or the variables of the process.
@@ -257,23 +213,9 @@ def _is_silent(task: Task) -> bool:
     return isinstance(task.task_spec, Catch) and task.task_spec.is_at_edge
 
 
-def _open_task(task: Task) -> OpenTask:
-    facts = task.internal_data["human"]
-    return OpenTask(
-        workflow_task_id=task.id,
-        element=task.task_spec.element,
-        candidate_groups=[(role, unit_code) for role, unit_code in facts["groups"]],
-        candidate_users=facts["users"],
-        assignee=facts["assignee"],
-        due_at=facts["due_at"] and datetime.fromisoformat(facts["due_at"]),
-        follow_up_at=facts["follow_up_at"] and datetime.fromisoformat(facts["follow_up_at"]),
-        priority=facts["priority"],
-    )
-
-
 @contextmanager
-def _failures(run: Run) -> Iterator[None]:
-    """Turn failures into ones that name their element; a conflict, and what fails outside, passes as it is."""
+def _failures(run: Run) -> Generator[None, None, None]:
+    """Turn failures into ones that name their element; a conflict and what fails outside pass as they are."""
     try:
         yield
     except ConflictError:

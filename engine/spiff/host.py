@@ -38,6 +38,7 @@ class Host(Protocol):
     def record(self, kind: str, element: Element) -> None:
         """Take note that a token has passed an element.
 
-        ``kind`` is ``activity_completed``, ``event_caught``, ``event_thrown``, ``gateway_passed`` or ``flow ended``.
+        ``kind`` is ``activity_completed``, ``event_caught``, ``event_thrown``, ``gateway_passed`` or
+        ``flow ended``.
         """
         ...

@@ -54,17 +54,14 @@ class Node(TaskSpec):
 
     def enter(self, run: "Run", task: Task) -> bool:
         """Take a token that arrives; return whether it may go on at once."""
-        del run, task
         return True
 
     def act(self, run: "Run", task: Task) -> bool | None:
         """Do what the node is for; None leaves the token here."""
-        del run, task
         return True
 
     def next_exits(self, run: "Run", task: Task) -> Iterable[Exit]:
         """Return the ways the token takes, all of them unless a gateway chooses."""
-        del run, task
         return self.exits
 
     def test(self) -> None:
@@ -113,6 +110,15 @@ class PlainTask(Pass):
     """A plain or manual task, which passes through as in Camunda 8."""
 
     record_as = "activity_completed"
+
+
+def edge_activity(task: Task) -> Task | None:
+    """Return the activity on whose edge ``task`` waits, or that ``task`` is."""
+    split = task.parent
+    if split is None or not isinstance(split.task_spec, Split):
+        return None
+    main = split.task_spec.main
+    return next((child for child in split.children if child.task_spec is main), None)
 
 
 class ScopeStart(Node):

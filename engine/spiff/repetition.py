@@ -38,7 +38,8 @@ class MultiInstance(Node):
         items = self._items(run, task)
         task.internal_data["loop"] = {"count": len(items), "started": 0, "completed": 0}
         if self.loop.output_collection:
-            run.scopes.assign_local(task.id.hex, self.loop.output_collection, [None] * len(items))
+            nothing: list[Value] = [None] * len(items)
+            run.scopes.assign_local(task.id.hex, self.loop.output_collection, nothing)
         if not items:
             return True
         tokens.mark_running(task)
@@ -70,7 +71,7 @@ class MultiInstance(Node):
         return True
 
     def hand_out(self, run: "Run", task: Task) -> None:
-        """Give the output collection to the scope outside; an interruption does so too, so nothing is lost."""
+        """Give the output collection to the scope outside; so does an interruption, to lose nothing."""
         local = run.scopes.local(task.id.hex)
         name = self.loop.output_collection
         if name and name in local:
@@ -109,7 +110,7 @@ class MultiInstance(Node):
         run.scopes.assign_local(task.id.hex, name, results)
 
     def _is_decided(self, run: "Run", task: Task, child: Task) -> bool:
-        """Evaluate the completion condition where the tally so far is seen, with the counts of BPMN and Camunda 8."""
+        """Evaluate the completion condition on the tally so far, with the counts of BPMN and Camunda 8."""
         if not self.loop.completion_condition:
             return False
         progress = task.internal_data["loop"]

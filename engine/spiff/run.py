@@ -11,9 +11,10 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import QuotaExceededError, StepFailedError
 from engine.feel import Value
 from engine.spiff import tokens
-from engine.spiff.events import Boundary, correlation_key
+from engine.spiff.activities import SubProcess
+from engine.spiff.events import Boundary, Catch, correlation_key
 from engine.spiff.host import Host
-from engine.spiff.nodes import InclusiveGateway, Node, ScopeEnd, Split
+from engine.spiff.nodes import InclusiveGateway, Node, ScopeEnd, edge_activity
 from engine.spiff.repetition import MultiInstance
 from engine.spiff.throwing import find_catcher, is_waiting, signal_catchers
 from engine.spiff.tree import rivals, tidy
@@ -100,7 +101,9 @@ class Run:
         """Let the event that ``task`` waits for happen."""
         self.at = task.task_spec.element.id
         self._payload = payload
-        task.task_spec.fire(self, task)
+        node = task.task_spec
+        if isinstance(node, Catch):
+            node.fire(self, task)
         self._payload = {}
 
     def go_on(self, task: Task) -> None:
@@ -112,7 +115,7 @@ class Run:
 
     def branch(self, source: Task, node: Node) -> None:
         """Add a token beside ``source``, which keeps waiting."""
-        child = tokens.add(source.parent, node)
+        child = tokens.add(source.parent or source.workflow.task_tree, node)
         tokens.arrive(child)
         if child.state == TaskState.READY:
             self.step(child)
@@ -147,7 +150,7 @@ class Run:
             parent.task_spec.child_completed(self, parent, task)
         else:
             self.record(node)
-        if parent is not None and isinstance(parent.task_spec, Split) and parent.task_spec.main is node:
+        if parent is not None and edge_activity(task) is task:
             self._withdraw_boundaries(parent)
         self.scopes.drop(task.id.hex)
         tidy(task)
@@ -169,7 +172,8 @@ class Run:
         if holder is None:
             self.is_finished = True
             return
-        self._results[holder.id] = holder.task_spec.inner_results(self, holder)
+        node = holder.task_spec
+        self._results[holder.id] = node.inner_results(self, holder) if isinstance(node, SubProcess) else {}
         del self.workflow.subprocesses[holder.id]
         tokens.let_go(holder)
 
@@ -231,11 +235,10 @@ class Run:
 
     def end_activity(self, by: Task) -> None:
         """Interrupt the activity on whose edge the event ``by`` waits."""
-        split = by.parent
+        main, split = edge_activity(by), by.parent
+        if main is not None:
+            self.interrupt(main)
         if split is not None:
-            for child in split.children:
-                if child.task_spec is split.task_spec.main:
-                    self.interrupt(child)
             self._withdraw_boundaries(split, keep=by)
 
     def _withdraw_boundaries(self, split: Task, *, keep: Task | None = None) -> None:

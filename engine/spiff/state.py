@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
 import zstandard
@@ -56,7 +56,7 @@ def unseal(sealed: bytes) -> dict[str, Any]:
         raise StateDamagedError("the state cannot be read") from error
     if not isinstance(content, dict):
         raise StateDamagedError("the state is no object")
-    return content
+    return cast("dict[str, Any]", content)
 
 
 def dump(run: "Run") -> dict[str, Any]:
@@ -122,7 +122,7 @@ def _dump_tokens(workflow: AnyWorkflow) -> list[list[Any]]:
 def _restore_tokens(workflow: AnyWorkflow, tokens: list[list[Any]]) -> None:
     restored: list[Task] = []
     for key, parent, name, state, facts in tokens:
-        holder = restored[parent] if parent >= 0 else None
+        holder = restored[int(parent)] if parent >= 0 else None
         task = Task(workflow, workflow.spec.task_specs[name], holder, state=state, id=UUID(key))
         task.internal_data = dict(facts)
         restored.append(task)

@@ -1,13 +1,13 @@
 """Who catches an error, escalation or signal: the nearest that encloses it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.events import Boundary, Catch, EventStart
-from engine.spiff.nodes import Split
+from engine.spiff.nodes import edge_activity
 from engine.spiff.workflow import Thrown
 
 if TYPE_CHECKING:
@@ -16,19 +16,10 @@ if TYPE_CHECKING:
 
 def find_catcher(thrown: Thrown) -> Task | None:
     """Return the nearest wait that catches an error or escalation: on an activity's edge or in its scope."""
-    task: Task | None = thrown.source
-    while task is not None:
-        fitting = [wait for wait in _waits_around(task) if _fits(wait, thrown)]
-        if fitting:
-            return max(fitting, key=lambda wait: bool(wait.task_spec.event.code))
-        parent = task.parent
-        if parent is not None and parent.task_spec.holds(task.task_spec):
-            task = parent
-            continue
-        fitting = [wait for wait in _waits_in_scope(task) if _fits(wait, thrown)]
-        if fitting:
-            return max(fitting, key=lambda wait: bool(wait.task_spec.event.code))
-        task = task.workflow.parent_task
+    for waits in _waits_outwards(thrown.source):
+        fitting = _fitting(waits, thrown)
+        if fitting is not None:
+            return fitting
     return None
 
 
@@ -48,10 +39,24 @@ def is_waiting(task: Task, kind: str) -> bool:
     return task.state == TaskState.WAITING and isinstance(node, Catch) and node.event.kind == kind
 
 
+def _waits_outwards(task: Task) -> Iterator[Iterator[Task]]:
+    """Return the waits around ``task``, the nearest first."""
+    while True:
+        yield _waits_around(task)
+        parent = task.parent
+        if parent is not None and parent.task_spec.holds(task.task_spec):
+            task = parent
+            continue
+        yield _waits_in_scope(task)
+        holder = task.workflow.parent_task
+        if holder is None:
+            return
+        task = holder
+
+
 def _waits_around(task: Task) -> Iterator[Task]:
-    split = task.parent
-    if split is not None and isinstance(split.task_spec, Split) and split.task_spec.main is task.task_spec:
-        yield from (child for child in split.children if isinstance(child.task_spec, Boundary))
+    if task.parent is not None and edge_activity(task) is task:
+        yield from (child for child in task.parent.children if isinstance(child.task_spec, Boundary))
 
 
 def _waits_in_scope(task: Task) -> Iterator[Task]:
@@ -61,5 +66,12 @@ def _waits_in_scope(task: Task) -> Iterator[Task]:
             yield other
 
 
-def _fits(wait: Task, thrown: Thrown) -> bool:
-    return is_waiting(wait, thrown.kind) and wait.task_spec.event.code in {"", thrown.code}
+def _fitting(waits: Iterable[Task], thrown: Thrown) -> Task | None:
+    """Return the wait for this code, else one for any."""
+    by_code = {_code(wait): wait for wait in waits if is_waiting(wait, thrown.kind)}
+    return by_code.get(thrown.code, by_code.get(""))
+
+
+def _code(wait: Task) -> str:
+    node = wait.task_spec
+    return node.event.code if isinstance(node, Catch) else ""

@@ -49,7 +49,7 @@ class Duration:
 
 @dataclass(frozen=True)
 class Repetition:
-    """A repeated timer: the occurrence of ``number`` (from 0) is due at ``start`` + ``number`` * ``period``."""
+    """A repeated timer: occurrence ``number``, from 0, is due at ``start`` + ``number`` * ``period``."""
 
     start: datetime
     period: Duration
@@ -137,7 +137,7 @@ def deadline(value: Value, *, now: datetime, zone: tzinfo = CITY_ZONE) -> dateti
 
 
 def moment_of(value: Value, *, zone: tzinfo = CITY_ZONE, at: time = time()) -> datetime:
-    """Return a moment in UTC; one without an offset is read on the city's clock, a date means ``at`` on that day.
+    """Return a moment in UTC; without an offset it is of the city's clock, a date means ``at`` on that day.
 
     Raises:
         TimingError: the value is no moment.

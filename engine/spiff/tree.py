@@ -28,7 +28,7 @@ def rivals(task: Task) -> list[Task]:
 
 
 def _holds_waits(task: Task) -> bool:
-    """Whether an activity and the events on its edge, or the waits of an event gateway, still hang on ``task``."""
+    """Whether an activity with its boundary events, or an event gateway's waits, still hang on ``task``."""
     node = task.task_spec
     if not isinstance(node, Split | EventGateway):
         return False

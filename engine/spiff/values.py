@@ -75,7 +75,7 @@ class Values:
             self.scopes.assign_local(task.id.hex, mapping.target, self.evaluate(mapping.source, chain))
 
     def hand_out(self, task: Task, results: Mapping[str, Value]) -> None:
-        """Give results to the scopes outside, by the output mappings or, where there are none, under their names."""
+        """Give results to the scopes outside: by the output mappings or, without any, under their names."""
         node: Node = task.task_spec
         chain = chain_of(task)
         if not node.element.outputs:

@@ -88,7 +88,8 @@ class Thrown:
 
 def run_of(task: Task) -> "Run":
     """Return the run that moves ``task``."""
-    return task.workflow.top_workflow.run
+    workflow = task.workflow
+    return workflow.run if isinstance(workflow, InstanceWorkflow) else workflow.top_workflow.run
 
 
 def called_scope(task: Task) -> str:

@@ -1,4 +1,5 @@
 """Activities and their variables: mappings, scripts, actions, decisions, assignment."""
+# ruff: noqa: E501 -- lines of diagrams
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta

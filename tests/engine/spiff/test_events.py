@@ -1,4 +1,5 @@
 """Timers, messages, signals, errors and escalations: what interrupts, what runs beside."""
+# ruff: noqa: E501 -- lines of diagrams
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,5 @@
 """Gateways, links, splits and ends: where tokens go."""
+# ruff: noqa: E501 -- lines of diagrams
 
 import pytest
 from walking import Walk, diagram, extended

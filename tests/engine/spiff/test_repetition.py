@@ -1,4 +1,5 @@
 """Multi-instance: votes, reviews, sequences."""
+# ruff: noqa: E501 -- lines of diagrams
 
 from collections.abc import Sequence
 from datetime import timedelta

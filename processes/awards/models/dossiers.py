@@ -166,8 +166,9 @@ class AppraisalOpinion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
-    nominee_id: Mapped[int | None] = mapped_column(ForeignKey("nominee.id"))
-    """None for an opinion on the whole dossier."""
+    nominee_id: Mapped[int | None] = mapped_column(ForeignKey("nominee.id", ondelete="SET NULL"))
+    about: Mapped[str] = mapped_column(default="")
+    """The nominee's name at that time; empty for an opinion on the whole dossier."""
     turn: Mapped[int]
     """1 for the first appraisal, 2 after the first supplement or return ..."""
     step: Mapped[str]
@@ -178,4 +179,3 @@ class AppraisalOpinion(Base):
     written_at: Mapped[datetime]
 
     author: Mapped[Person] = relationship()
-    nominee: Mapped[Nominee | None] = relationship()

@@ -1,0 +1,336 @@
+"""What the page of a dossier shows: header, nominees, papers, opinions, and its way so far in plain words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from engine.models import HistoryEvent, Person, Task, TaskState
+from processes.awards import catalogue, rules
+from processes.awards.catalogue import DOCUMENT_NAMES
+from processes.awards.models import (
+    AppraisalOpinion,
+    AwardRule,
+    CouncilResult,
+    Dossier,
+    DossierDocument,
+    Nominee,
+    NomineeKind,
+)
+from processes.awards.stages import RESULT_NAMES, STAGE_NAMES, VERDICT_NAMES, word
+
+
+@dataclass(frozen=True)
+class NomineeFacts:
+    """One nominee of a dossier."""
+
+    id: int
+    position: int
+    name: str
+    about: str
+    """Job title and workplace."""
+    kind: NomineeKind
+    is_direct_worker: bool
+    is_female: bool
+    achievement: str
+    initiative: str
+    verdict: str
+    verdict_chip: str
+    verdict_reason: str
+    council_result: CouncilResult | None
+    result: str
+    result_chip: str
+    result_reason: str
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """One file of a kind of document."""
+
+    upload_id: int
+    name: str
+    size_bytes: int
+    added_at: datetime
+    added_by: str
+    is_supplement: bool
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """One kind of document: needed by the rule, or given besides."""
+
+    kind: str
+    name: str
+    is_required: bool
+    files: list[FileFacts]
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the rule asks for it and nothing is there."""
+        return self.is_required and not self.files
+
+
+@dataclass(frozen=True)
+class OpinionFacts:
+    """What an officer wrote, of one nominee or of the whole dossier."""
+
+    turn: int
+    about: str
+    """The nominee's name; empty for the whole dossier."""
+    verdict: str
+    text: str
+    author: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class DossierFacts:
+    """All that the page shows, in one language."""
+
+    code: str
+    unit: str
+    award: str
+    award_kind: str
+    """title or commendation_form; empty while none is chosen."""
+    round: str
+    summary: str
+    submission_number: str
+    stage: str
+    stage_chip: str
+    received_at: datetime | None
+    rule_set: str
+    article: str
+    nominees: list[NomineeFacts]
+    direct_worker_count: int
+    documents: list[DocumentFacts]
+    opinions: list[OpinionFacts]
+    open_tasks: list[Task]
+    withdrawal_reason: str
+
+    @property
+    def missing(self) -> list[DocumentFacts]:
+        """What the rule asks for and nobody gave."""
+        return [document for document in self.documents if document.is_missing]
+
+
+@dataclass(frozen=True)
+class RouteEntry:
+    """One thing that happened to the dossier."""
+
+    happened_at: datetime
+    who: str
+    what_vi: str
+    what_en: str
+    detail: str
+    is_return: bool
+
+
+def dossier_facts(session: Session, dossier: Dossier, *, language: str) -> DossierFacts:
+    """Gather what the page of a dossier shows; the caller has looked it up for its reader."""
+    rule = _rule_of(session, dossier)
+    stage = STAGE_NAMES[dossier.stage]
+    english = language == "en"
+    return DossierFacts(
+        code=dossier.code,
+        unit=(dossier.unit.name_en if english else "") or dossier.unit.name,
+        award=dossier.award.label(language) if dossier.award else "",
+        award_kind=dossier.award.kind.value if dossier.award else "",
+        round="" if dossier.round is None else dossier.round.name_en if english else dossier.round.name,
+        summary=dossier.summary,
+        submission_number=dossier.submission_number,
+        stage=word(stage, language),
+        stage_chip=stage[2],
+        received_at=dossier.received_at,
+        rule_set=_rule_set_name(dossier, language),
+        article=rule.article if rule else "",
+        nominees=[_nominee_facts(nominee, language) for nominee in dossier.nominees],
+        direct_worker_count=sum(nominee.is_direct_worker for nominee in dossier.nominees),
+        documents=_documents(session, dossier, rule, language),
+        opinions=find_opinions(session, dossier, language=language),
+        open_tasks=_open_tasks(session, dossier),
+        withdrawal_reason=dossier.withdrawal_reason,
+    )
+
+
+def _rule_set_name(dossier: Dossier, language: str) -> str:
+    if dossier.rule_set is None:
+        return ""
+    return dossier.rule_set.name_en if language == "en" else dossier.rule_set.name
+
+
+def _rule_of(session: Session, dossier: Dossier) -> AwardRule | None:
+    """Return the rule that holds for the dossier, or the one of today's youngest set before receipt."""
+    if dossier.award_id is None:
+        return None
+    sets = catalogue.find_rule_sets(session)
+    rule_set_id = dossier.rule_set_id or (sets[0].id if sets else None)
+    return session.get(AwardRule, (rule_set_id, dossier.award_id)) if rule_set_id else None
+
+
+def _nominee_facts(nominee: Nominee, language: str) -> NomineeFacts:
+    verdict = VERDICT_NAMES[nominee.verdict] if nominee.verdict else ("", "", "")
+    result = RESULT_NAMES[nominee.result] if nominee.result else ("", "", "")
+    return NomineeFacts(
+        id=nominee.id,
+        position=nominee.position,
+        name=nominee.name,
+        about=", ".join(part for part in (nominee.job_title, nominee.workplace) if part),
+        kind=nominee.kind,
+        is_direct_worker=nominee.is_direct_worker,
+        is_female=nominee.is_female,
+        achievement=nominee.achievement,
+        initiative=nominee.initiative,
+        verdict=word(verdict, language),
+        verdict_chip=verdict[2],
+        verdict_reason=nominee.verdict_reason,
+        council_result=nominee.council_result,
+        result=word(result, language),
+        result_chip=result[2],
+        result_reason=nominee.result_reason,
+    )
+
+
+def _documents(
+    session: Session, dossier: Dossier, rule: AwardRule | None, language: str
+) -> list[DocumentFacts]:
+    required = list(rule.documents) if rule else []
+    found = session.scalars(
+        select(DossierDocument).where(DossierDocument.dossier_id == dossier.id).order_by(DossierDocument.id)
+    ).all()
+    kinds = dict.fromkeys([*required, *(document.kind for document in found)])
+    return [
+        DocumentFacts(
+            kind,
+            document_name(kind, language),
+            kind in required,
+            [_file_facts(document) for document in found if document.kind == kind],
+        )
+        for kind in kinds
+    ]
+
+
+def _file_facts(document: DossierDocument) -> FileFacts:
+    upload = document.upload
+    return FileFacts(
+        upload.id,
+        upload.name,
+        upload.size_bytes,
+        document.added_at,
+        upload.uploaded_by.full_name,
+        document.is_supplement,
+    )
+
+
+def document_name(kind: str, language: str) -> str:
+    """Return the name of a kind of document in ``vi`` or ``en``."""
+    vi, en = DOCUMENT_NAMES.get(kind, (kind, kind))
+    return en if language == "en" else vi
+
+
+def missing_names(session: Session, dossier: Dossier, *, language: str) -> list[str]:
+    """Return the names of the documents that the rule asks for and nobody gave."""
+    rule = _rule_of(session, dossier)
+    present = {document.kind for document in dossier.documents}
+    missing = rules.missing_documents(rule.documents if rule else [], present)
+    return [document_name(kind, language) for kind in missing]
+
+
+def find_opinions(session: Session, dossier: Dossier, *, language: str) -> list[OpinionFacts]:
+    """Return all opinions ever written on the dossier, the newest first."""
+    found = session.scalars(
+        select(AppraisalOpinion)
+        .where(AppraisalOpinion.dossier_id == dossier.id)
+        .options(joinedload(AppraisalOpinion.author))
+        .order_by(AppraisalOpinion.id.desc())
+    )
+    names: Mapping[str, tuple[str, str, str]] = {
+        verdict.value: words for verdict, words in VERDICT_NAMES.items()
+    } | {"send_back": ("Trả lại", "Sent back", "warn"), "approve": ("Duyệt", "Approved", "ok")}
+    return [
+        OpinionFacts(
+            opinion.turn,
+            opinion.about,
+            word(names.get(opinion.verdict, ("", "", "")), language),
+            opinion.text,
+            opinion.author.full_name,
+            opinion.written_at,
+        )
+        for opinion in found
+    ]
+
+
+def _open_tasks(session: Session, dossier: Dossier) -> list[Task]:
+    query = (
+        select(Task)
+        .where(Task.instance_id == dossier.instance_id, Task.state == TaskState.OPEN)
+        .options(joinedload(Task.assignee))
+    )
+    return list(session.scalars(query))
+
+
+_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "started": ("Lập hồ sơ", "Dossier begun"),
+    "task_claimed": ("Nhận việc", "Took the task"),
+    "task_released": ("Trả việc về nhóm", "Gave the task back"),
+    "task_handed_over": ("Giao việc cho người khác", "Handed the task over"),
+    "message_received": ("Có kết quả từ bước trước", "A result arrived"),
+    "cancelled": ("Hồ sơ bị dừng", "Dossier stopped"),
+    "completed": ("Kết thúc quy trình", "Process ended"),
+    "incident": ("Có sự cố, quản trị đã được báo", "A step failed; the administrator was told"),
+    "retried": ("Chạy lại bước có sự cố", "Failed step tried again"),
+}
+
+
+def route_log(session: Session, dossier: Dossier) -> list[RouteEntry]:
+    """Return what happened to the dossier in plain words, the newest first."""
+    events = session.scalars(
+        select(HistoryEvent)
+        .where(HistoryEvent.instance_id == dossier.instance_id)
+        .options(joinedload(HistoryEvent.actor))
+        .order_by(HistoryEvent.number.desc())
+    ).all()
+    tasks = {
+        task.id: task for task in session.scalars(select(Task).where(Task.instance_id == dossier.instance_id))
+    }
+    said = session.scalars(
+        select(AppraisalOpinion).where(
+            AppraisalOpinion.dossier_id == dossier.id, AppraisalOpinion.about == ""
+        )
+    ).all()
+    entries = [_entry(event, tasks, said) for event in events]
+    return [entry for entry in entries if entry is not None]
+
+
+def _entry(
+    event: HistoryEvent, tasks: Mapping[int, Task], said: Sequence[AppraisalOpinion]
+) -> RouteEntry | None:
+    task = tasks.get(event.task_id or 0)
+    if event.kind == "task_completed" and task is not None:
+        opinion = _opinion_at(event, said)
+        return RouteEntry(
+            event.happened_at,
+            _name(event.actor),
+            task.name,
+            task.name_en or task.name,
+            opinion.text if opinion else "",
+            opinion is not None and opinion.verdict == "send_back",
+        )
+    if event.kind not in _SENTENCES:
+        return None
+    vi, en = _SENTENCES[event.kind]
+    if task is not None:
+        vi, en = f"{vi}: {task.name}", f"{en}: {task.name_en or task.name}"
+    return RouteEntry(event.happened_at, _name(event.actor), vi, en, "", is_return=False)
+
+
+def _opinion_at(event: HistoryEvent, said: Sequence[AppraisalOpinion]) -> AppraisalOpinion | None:
+    for opinion in said:
+        if opinion.written_at == event.happened_at and opinion.step == event.element_id:
+            return opinion
+    return None
+
+
+def _name(person: Person | None) -> str:
+    return person.full_name if person else ""

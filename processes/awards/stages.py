@@ -1,0 +1,71 @@
+"""The words and colours for the stages of dossiers, sessions, decisions and inspections."""
+
+from collections.abc import Mapping
+
+from processes.awards.models import (
+    CouncilState,
+    DecisionState,
+    DossierStage,
+    InspectionState,
+    NomineeResult,
+    Verdict,
+)
+
+Words = tuple[str, str, str]
+"""Vietnamese, English, and the colour of the chip ("" for none)."""
+
+STAGE_NAMES: Mapping[DossierStage, Words] = {
+    DossierStage.PREPARING: ("Nháp", "Draft", ""),
+    DossierStage.AWAITING_SIGNATURE: ("Chờ ký tờ trình", "Awaiting signature", "info"),
+    DossierStage.SENT: ("Đã gửi", "Sent", "ok"),
+    DossierStage.SENT_BACK: ("Trả lại", "Sent back", "warn"),
+    DossierStage.APPRAISING: ("Đang thẩm định", "Under appraisal", "info"),
+    DossierStage.AWAITING_SUPPLEMENT: ("Yêu cầu bổ sung", "Supplement requested", "warn"),
+    DossierStage.AWAITING_APPROVAL: ("Chờ duyệt thẩm định", "Awaiting approval", "info"),
+    DossierStage.AWAITING_COUNCIL: ("Chờ họp Hội đồng", "Awaiting the council", "info"),
+    DossierStage.VOTING: ("Đang bỏ phiếu", "Voting", "vote"),
+    DossierStage.AWAITING_DECISION: ("Chờ quyết định", "Awaiting decision", "info"),
+    DossierStage.AWAITING_CHAIRMAN: ("Trình ký", "For signature", "gold"),
+    DossierStage.GRANTED: ("Đã khen thưởng", "Granted", "ok"),
+    DossierStage.REFUSED: ("Không được khen thưởng", "Not granted", "stop"),
+    DossierStage.WITHDRAWN: ("Rút", "Withdrawn", ""),
+}
+
+COUNCIL_STATE_NAMES: Mapping[CouncilState, Words] = {
+    CouncilState.PLANNING: ("Đang chuẩn bị", "In preparation", ""),
+    CouncilState.INVITED: ("Đã mời họp", "Invited", "info"),
+    CouncilState.VOTING: ("Đang bỏ phiếu", "Voting", "vote"),
+    CouncilState.COUNTED: ("Đã kiểm phiếu", "Counted", "info"),
+    CouncilState.SIGNED: ("Đã ký biên bản", "Minutes signed", "ok"),
+}
+
+DECISION_STATE_NAMES: Mapping[DecisionState, Words] = {
+    DecisionState.DRAFT: ("Dự thảo", "Draft", ""),
+    DecisionState.SUBMITTED: ("Trình ký", "For signature", "gold"),
+    DecisionState.SIGNED: ("Đã ký, chờ cấp số", "Signed, to be numbered", "info"),
+    DecisionState.ISSUED: ("Đã ban hành", "Issued", "ok"),
+    DecisionState.ABANDONED: ("Không ban hành", "Abandoned", ""),
+}
+
+INSPECTION_STATE_NAMES: Mapping[InspectionState, Words] = {
+    InspectionState.AWAITING_REPORT: ("Chờ tự báo cáo", "Awaiting self-report", "warn"),
+    InspectionState.UNDER_REVIEW: ("Đang xem xét", "Under review", "info"),
+    InspectionState.CONCLUDING: ("Chờ kết luận", "To be concluded", "info"),
+    InspectionState.CONCLUDED: ("Đã kết luận", "Concluded", "ok"),
+}
+
+VERDICT_NAMES: Mapping[Verdict, Words] = {
+    Verdict.ACCEPT: ("Đồng ý", "Accepted", "ok"),
+    Verdict.REJECT: ("Không đồng ý", "Rejected", "stop"),
+    Verdict.SUPPLEMENT: ("Cần bổ sung", "Supplement needed", "warn"),
+}
+
+RESULT_NAMES: Mapping[NomineeResult, Words] = {
+    NomineeResult.GRANTED: ("Được khen thưởng", "Granted", "ok"),
+    NomineeResult.REFUSED: ("Không được khen thưởng", "Not granted", "stop"),
+}
+
+
+def word(words: Words, language: str) -> str:
+    """Return the word in ``vi`` or ``en``."""
+    return words[1] if language == "en" else words[0]

@@ -1,0 +1,183 @@
+"""What the forms of the nomination process begin with: options, rows, and facts to read."""
+
+from engine.feel import Value, to_feel
+from engine.people import local_day
+from engine.setup import FormCall
+from processes.awards import catalogue
+from processes.awards.calls import dossier_of
+from processes.awards.dossier_page import document_name, find_opinions, missing_names
+from processes.awards.models import Award, AwardKind, AwardRule, Dossier, NomineeKind
+from processes.awards.registry import form_source
+from processes.awards.stages import VERDICT_NAMES
+from processes.nomination.preparing import DOCUMENT_FIELDS
+
+
+@form_source("nomination.dossier")
+def dossier_values(call: FormCall) -> dict[str, Value]:
+    """Give the form of the unit: open rounds, the city's awards, and what was written before."""
+    dossier = dossier_of(call)
+    session = call.session
+    rules = catalogue.find_awards(session, catalogue.rule_set_on(session, local_day(call.now)))
+    needing = {rule.award.slug: rule.documents for rule in rules}
+    rounds = catalogue.open_rounds(session, local_day(call.now))
+    values: dict[str, object] = {
+        "rounds": [{"label": item.name, "label_en": item.name_en, "value": item.code} for item in rounds],
+        "awards": [_award_option(award) for award in catalogue.city_awards(session)],
+        "needing_minutes": [slug for slug, kinds in needing.items() if "bien_ban_binh_xet" in kinds],
+        "needing_initiative": [slug for slug, kinds in needing.items() if "chung_nhan_sang_kien" in kinds],
+        "needing_scores": [slug for slug, kinds in needing.items() if "bang_diem_cum_khoi" in kinds],
+        "needing_opinions": [
+            slug for slug, kinds in needing.items() if "y_kien_so_ngoai_vu_va_cong_an" in kinds
+        ],
+        "award_round": dossier.round.code if dossier.round else (rounds[0].code if rounds else None),
+        "award": dossier.award.slug if dossier.award else None,
+        "summary": dossier.summary,
+        "returned": last_return(call, dossier),
+    }
+    if dossier.nominees:
+        values["nominees"] = [_nominee_row(dossier, number) for number in range(len(dossier.nominees))]
+    for field, kind in DOCUMENT_FIELDS.items():
+        values[field] = [document.upload_id for document in dossier.documents if document.kind == kind]
+    return _context(values)
+
+
+def _award_option(award: Award) -> dict[str, object]:
+    kind, kind_en = (
+        ("Danh hiệu", "Title") if award.kind is AwardKind.TITLE else ("Hình thức", "Commendation form")
+    )
+    return {
+        "label": f"{kind}: {award.name}",
+        "label_en": f"{kind_en}: {award.name_en}",
+        "value": award.slug,
+    }
+
+
+def _nominee_row(dossier: Dossier, number: int) -> dict[str, object]:
+    nominee = dossier.nominees[number]
+    return {
+        "kind": nominee.kind.value,
+        "name": nominee.name,
+        "job_title": nominee.job_title,
+        "workplace": nominee.workplace,
+        "is_direct_worker": nominee.is_direct_worker,
+        "is_female": nominee.is_female,
+        "achievement": nominee.achievement,
+        "initiative": nominee.initiative,
+    }
+
+
+@form_source("nomination.reading")
+def reading_values(call: FormCall) -> dict[str, Value]:
+    """Give the forms that judge a dossier: its facts, its papers, what is missing, earlier opinions."""
+    dossier = dossier_of(call)
+    return _context(_reading(call, dossier))
+
+
+@form_source("nomination.appraisal")
+def appraisal_values(call: FormCall) -> dict[str, Value]:
+    """Give the appraisal one row per nominee, with the verdict of the turn before."""
+    dossier = dossier_of(call)
+    return _context(
+        _reading(call, dossier)
+        | {
+            "nominees": [
+                {
+                    "nominee_id": nominee.id,
+                    "name": nominee.name,
+                    "about": about(dossier, number),
+                    "verdict": nominee.verdict.value if nominee.verdict else None,
+                    "reason": nominee.verdict_reason,
+                }
+                for number, nominee in enumerate(dossier.nominees)
+            ],
+            "supplement_request": dossier.supplement_request,
+        }
+    )
+
+
+def _reading(call: FormCall, dossier: Dossier) -> dict[str, object]:
+    rule = _rule(call, dossier)
+    return {
+        "award_name": dossier.award.name if dossier.award else "",
+        "award_name_en": dossier.award.name_en if dossier.award else "",
+        "unit_name": dossier.unit.name,
+        "summary": dossier.summary,
+        "submission_number": dossier.submission_number,
+        "article": rule.article if rule else "",
+        "criteria": [{"text": text} for text in (rule.criteria if rule else [])],
+        "nominee_table": [_table_row(dossier, number) for number in range(len(dossier.nominees))],
+        "document_table": [
+            {"kind": document_name(document.kind, "vi"), "file": document.upload.name}
+            for document in dossier.documents
+        ],
+        "missing_documents": "; ".join(missing_names(call.session, dossier, language="vi")),
+        "missing_documents_en": "; ".join(missing_names(call.session, dossier, language="en")),
+        "opinion_table": _opinion_rows(call, dossier),
+        "supplement_asked": dossier.supplement_request,
+        "returned": last_return(call, dossier),
+    }
+
+
+def _rule(call: FormCall, dossier: Dossier) -> AwardRule | None:
+    if dossier.award_id is None:
+        return None
+    rule_set = dossier.rule_set or catalogue.rule_set_on(call.session, local_day(call.now))
+    return call.session.get(AwardRule, (rule_set.id, dossier.award_id))
+
+
+def about(dossier: Dossier, number: int) -> str:
+    """Return what stands under a nominee's name: job, workplace, and what counts for him."""
+    nominee = dossier.nominees[number]
+    parts = [nominee.job_title, nominee.workplace]
+    parts += ["Trực tiếp lao động"] if nominee.is_direct_worker else []
+    parts += [f"Sáng kiến: {nominee.initiative}"] if nominee.initiative else []
+    return " · ".join(part for part in parts if part)
+
+
+def _table_row(dossier: Dossier, number: int) -> dict[str, object]:
+    nominee = dossier.nominees[number]
+    return {
+        "number": number + 1,
+        "name": nominee.name,
+        "kind": "Cá nhân" if nominee.kind is NomineeKind.INDIVIDUAL else "Tập thể",
+        "about": about(dossier, number),
+        "achievement": nominee.achievement,
+        "verdict": _verdict_text(dossier, number),
+    }
+
+
+def _verdict_text(dossier: Dossier, number: int) -> str:
+    nominee = dossier.nominees[number]
+    if nominee.verdict is None:
+        return ""
+    name = VERDICT_NAMES[nominee.verdict][0]
+    return f"{name}: {nominee.verdict_reason}" if nominee.verdict_reason else name
+
+
+def _opinion_rows(call: FormCall, dossier: Dossier) -> list[dict[str, object]]:
+    return [
+        {
+            "turn": opinion.turn,
+            "about": opinion.about or "Cả hồ sơ",
+            "verdict": opinion.verdict,
+            "text": opinion.text,
+            "author": opinion.author,
+        }
+        for opinion in find_opinions(call.session, dossier, language="vi")
+        if opinion.text or opinion.verdict
+    ]
+
+
+def last_return(call: FormCall, dossier: Dossier) -> str:
+    """Return why the dossier was last sent back, if it was the last thing said."""
+    said = find_opinions(call.session, dossier, language="vi")
+    if said and said[0].verdict == "Trả lại":
+        return f"{said[0].author}: {said[0].text}"
+    return ""
+
+
+def _context(values: dict[str, object]) -> dict[str, Value]:
+    value = to_feel(values)
+    if not isinstance(value, dict):
+        raise TypeError("a form starts with a context")
+    return value

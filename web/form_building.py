@@ -98,7 +98,7 @@ class Builder:
             suffix=component.suffix.read(self.language),
             is_required=component.rules.required,
             is_read_only=entry.is_read_only,
-            recomputes=not self.form.read_names.isdisjoint(component.path),
+            recomputes=self.form.is_read(component),
             choices=tuple(self._choices(entry)),
             files=self._files(component, entry),
             accept=", ".join(component.files.accept) if component.files else "",
@@ -133,7 +133,7 @@ class Builder:
         """Split a row: what is judged, the verdict, and what some verdicts call for."""
         children = component.components
         choice = next((child for child in children if child.kind == "radio"), None)
-        shown = [child for child in children if _is_shown_only(child)]
+        shown = [child for child in children if child is not choice and _is_shown_only(child)]
         asked = [child for child in children if child is not choice and child not in shown]
         heads = [child for child in shown if not self._entry(child, number).is_hidden]
         return Row(

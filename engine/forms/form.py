@@ -77,10 +77,14 @@ class Form:
     @property
     def has_conditions(self) -> bool:
         """Whether the page changes with what is typed."""
-        return any(
-            component.is_input and not self.read_names.isdisjoint(component.path)
-            for component in self.all_components
-        )
+        return any(component.is_input and self.is_read(component) for component in self.all_components)
+
+    def is_read(self, component: Component) -> bool:
+        """Whether some condition, option list or expression may read the component's value."""
+        names = {*component.path}
+        if component.list_number is not None:
+            names.update(self.all_components[component.list_number].path)
+        return not self.read_names.isdisjoint(names)
 
     def open(
         self,

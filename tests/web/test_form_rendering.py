@@ -246,7 +246,7 @@ def test_files_keep_their_names_and_can_be_taken_away() -> None:
     assert "Tờ trình.pdf" in page.text
 
 
-JUDGE = {
+JUDGE: dict[str, Any] = {
     "type": "dynamiclist",
     "path": "nominees",
     "allowAddRemove": False,
@@ -299,6 +299,29 @@ def test_a_verdict_shows_what_it_calls_for_without_scripts() -> None:
     ] * 2
     assert [attributes["class"] for attributes in page.all("label")[:3]] == ["seg-yes", "seg-no", "seg-hold"]
     assert page.one("textarea", name="nominees.1.reason")
+
+
+def test_a_verdict_that_is_only_read_is_shown_in_words_beside_its_reason() -> None:
+    components = [component | {"readonly": True} for component in JUDGE["components"]]
+    rows: dict[str, Value] = {"nominees": [{"name": "Bình", "verdict": "reject", "reason": "Thiếu"}]}
+
+    page = show(make(JUDGE | {"components": components}), initial=rows)
+
+    assert not page.all("input", type="radio")
+    assert page.text.count("REJECT") == 1
+    assert "Thiếu" in page.text
+
+
+def test_a_field_of_a_row_that_is_read_from_outside_says_so() -> None:
+    due = {
+        "type": "textfield",
+        "key": "due",
+        "conditional": {"hide": '=not(list contains(nominees.verdict, "x"))'},
+    }
+
+    page = show(make(JUDGE, due), initial=PEOPLE)
+
+    assert "data-recompute" in page.all("input", name="nominees.0.verdict")[0]
 
 
 def test_a_judgement_handed_in_as_drawn_is_read_row_by_row() -> None:

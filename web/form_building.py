@@ -42,7 +42,7 @@ class Builder:
         for component in components:
             if self._entry(component, row).is_hidden:
                 self._carry(component, row)
-            elif rows and component.row and rows[-1][0].row == component.row:
+            elif rows and _is_beside(component, rows[-1]):
                 rows[-1].append(component)
             else:
                 rows.append([component])
@@ -135,7 +135,8 @@ class Builder:
         choice = next((child for child in children if child.kind == "radio"), None)
         shown = [child for child in children if child is not choice and _is_shown_only(child)]
         asked = [child for child in children if child is not choice and child not in shown]
-        heads = [child for child in shown if not self._entry(child, number).is_hidden]
+        named = [child for child in shown if child.kind != "number"]  # a number identifies, it does not name
+        heads = [child for child in named if not self._entry(child, number).is_hidden]
         return Row(
             number=number,
             position=position,
@@ -248,6 +249,14 @@ def _typed_moment(entry: Entry) -> tuple[str, str]:
         day, _, hour = text.partition(" ")
         return day, hour
     return (text, "") if moment.subtype == "date" else ("", text)
+
+
+def _is_beside(component: Component, row: Sequence[Component]) -> bool:
+    """Whether a component stands in the row: it says so, or neither names a row and the widths fit."""
+    if component.row or row[-1].row:
+        return component.row == row[-1].row
+    widths = [one.columns or GRID for one in (*row, component)]
+    return sum(widths) <= GRID
 
 
 def _is_shown_only(component: Component) -> bool:

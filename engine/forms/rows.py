@@ -96,12 +96,13 @@ def _find(seals: Sequence[str], number: int, seal: str, taken: Mapping[int, int]
 
 
 def _seal(component: Component, row: Mapping[str, Value]) -> str:
-    """A digest of what nobody can change on the page: the row without its open fields."""
+    """A digest of what nobody can change on the page: the row's ids, or else all but its open fields."""
     open_names = {
         child.path[0]
         for child in component.walk()
         if child.path and child.list_number == component.number and child.read_only is not True
     }
     fixed = {name: value for name, value in row.items() if name not in open_names}
-    text = json.dumps(to_json(fixed), sort_keys=True, default=str)
+    ids = {name: value for name, value in fixed.items() if name == "id" or name.endswith("_id")}
+    text = json.dumps(to_json(ids or fixed), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_SEAL_LENGTH]

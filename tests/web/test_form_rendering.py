@@ -152,6 +152,14 @@ def test_widths_follow_the_grid_and_share_what_is_left() -> None:
     ]
 
 
+def test_fields_that_name_no_row_stand_side_by_side_as_long_as_they_fit() -> None:
+    fields = [{"type": "textfield", "key": key, "layout": {"columns": 8}} for key in "abc"]
+
+    grids = [attributes for attributes in show(make(*fields)).all("div") if attributes.get("class") == "grid"]
+
+    assert len(grids) == 2
+
+
 def test_what_was_typed_wrong_stays_in_the_field_with_its_error() -> None:
     page = show(make(EVERYTHING[3]), {"c": ["nhiều"]})
 
@@ -252,6 +260,7 @@ JUDGE: dict[str, Any] = {
     "allowAddRemove": False,
     "properties": {"widget": "judge"},
     "components": [
+        {"type": "number", "key": "id", "readonly": True, "label": "Mã"},
         {"type": "textfield", "key": "name", "readonly": True, "label": "Họ tên"},
         {"type": "textfield", "key": "about", "readonly": True, "label": "Công việc"},
         {

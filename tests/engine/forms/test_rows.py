@@ -236,3 +236,17 @@ def test_a_row_that_came_while_the_page_was_open_is_told(make_form: FormMaker) -
     answers = parse(form, sent(page, **{"0_verdict": "agree"}), PEOPLE)
 
     assert answers.errors["nominees"].code == "rows_changed"
+
+
+def test_a_row_is_known_by_its_id_whatever_else_changed_in_it(make_form: FormMaker) -> None:
+    form = make_form(nominees(SHOWN_NAME, VERDICT, allowAddRemove=False))
+    page = form.open(initial=PEOPLE, environment=ENVIRONMENT)
+    renamed: dict[str, Value] = {"nominees": [{"id": "1", "name": "Lục Bình"}, {"id": "2", "name": "Khánh"}]}
+
+    answers = parse(form, sent(page, **{"0_verdict": "agree", "1_verdict": "reject"}), renamed)
+
+    assert answers.errors == {}
+    assert answers.values["nominees"] == [
+        {"id": "1", "name": "Lục Bình", "verdict": "agree"},
+        {"id": "2", "name": "Khánh", "verdict": "reject"},
+    ]

@@ -120,6 +120,8 @@ class _Builder:
         return MultiInstance(self.scope, element.id, element, child=child, loop=element.loop)
 
     def _boundary(self, event: Element) -> Node:
+        if event.event is None or event.event.kind == "none":
+            raise InvalidInputError(f"{event.id} waits for nothing that is executed")
         happened = Happened(self.scope, f"{event.id}/happened", event)
         node = Boundary(self.scope, event.id, event, happened=happened)
         self.ways_out[event.id] = node if event.interrupting else happened
@@ -175,29 +177,35 @@ class _Builder:
         return node
 
     def _find_sources(self) -> None:
-        """Find, for each inclusive gateway, the nodes from which a token may still come."""
+        """Find, for each flow into an inclusive gateway, the nodes from which a token can come by it."""
         before: dict[str, set[str]] = {}
+        by_flow: dict[str, str] = {}
         for node in self.scope.task_specs.values():
             for way in (*node.exits, *([Exit(node.happened)] if isinstance(node, Boundary) else [])):
                 before.setdefault(way.node.name, set()).add(node.name)
+                if way.flow_id is not None:
+                    by_flow[way.flow_id] = node.name
         for node in self.scope.task_specs.values():
-            if isinstance(node, InclusiveGateway):
-                node.sources = frozenset(_reaching(node.name, before))
+            if isinstance(node, InclusiveGateway) and len(node.entries) > 1:
+                node.sources = {flow: _reaching(by_flow[flow], node.name, before) for flow in node.entries}
 
 
-def _reaching(target: str, before: Mapping[str, set[str]]) -> set[str]:
+def _reaching(source: str, gateway: str, before: Mapping[str, set[str]]) -> frozenset[str]:
+    """Return the nodes that lead to ``source``, itself included, without passing ``gateway``."""
     found: set[str] = set()
-    waiting = list(before.get(target, ()))
+    waiting = [source]
     while waiting:
         name = waiting.pop()
-        if name not in found and name != target:
+        if name not in found and name != gateway:
             found.add(name)
             waiting.extend(before.get(name, ()))
-    return found
+    return frozenset(found)
 
 
 def _kind(element: Element) -> type[Node]:
     event = element.event
+    if event is None and (element.kind.endswith("Event") or element.kind == "receiveTask"):
+        raise InvalidInputError(f"{element.id} waits for or throws something that is not executed")
     if event is not None and event.kind == "link":
         return Link
     if element.kind in {"scriptTask", "businessRuleTask"} and element.action is not None:

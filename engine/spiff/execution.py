@@ -188,6 +188,11 @@ class Execution:
         """What tokens have passed, inside called processes too."""
         return set(self._run.done)
 
+    @property
+    def taken_flow_ids(self) -> set[str]:
+        """The sequence flows that tokens have taken, inside called processes too."""
+        return set(self._run.taken)
+
     def _fire(self, workflow_task_id: UUID, kind: str, variables: Mapping[str, Value]) -> None:
         task = self._find(workflow_task_id)
         if not is_waiting(task, kind):

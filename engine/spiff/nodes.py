@@ -82,10 +82,12 @@ class Node(TaskSpec):
         return self.act(run_of(my_task), my_task)
 
     def _on_complete_hook(self, my_task: Task) -> None:
-        for way in self.next_exits(run_of(my_task), my_task):
+        run = run_of(my_task)
+        for way in self.next_exits(run, my_task):
             child = tokens.add(my_task, way.node)
             if way.flow_id is not None:
                 child.internal_data["flow"] = way.flow_id
+                run.taken.add(way.flow_id)
 
 
 class Pass(Node):
@@ -182,12 +184,12 @@ class ParallelGateway(Gateway):
 
 
 class InclusiveGateway(Gateway):
-    """Waits until no other token can still come, and leaves by every flow whose condition is true."""
+    """Waits while another token can still come, and leaves by every flow whose condition is true."""
 
     def __init__(self, scope: ScopeSpec, name: str, element: Element) -> None:
         super().__init__(scope, name, element)
-        self.sources: frozenset[str] = frozenset()
-        """The nodes from which a token may still come here."""
+        self.sources: dict[str, frozenset[str]] = {}
+        """For each incoming flow, the nodes from which a token can come by it without passing here."""
 
     def enter(self, run: "Run", task: Task) -> bool:
         """Wait until the run has come to rest, unless there is nothing to wait for."""
@@ -196,16 +198,26 @@ class InclusiveGateway(Gateway):
             return False
         return True
 
-    def settle(self, run: "Run", task: Task) -> bool:
-        """Let the waiting tokens go on as one if no other can come; return whether they do."""
-        others = (other for other in task.workflow.tasks.values() if other.task_spec is not self)
-        if any(tokens.is_live(other) and other.task_spec.name in self.sources for other in others):
-            return False
-        for other in self.tokens(task).values():
+    def settle(self, run: "Run", task: Task) -> None:
+        """Let the waiting tokens go on as one if no other is to come.
+
+        As BPMN has it: another token counts if it can come by a flow where none waits, and by no flow where
+        one does. So a token that must first pass here, in a loop, holds nothing up.
+        """
+        waiting = self.tokens(task)
+        others = {
+            other.task_spec.name
+            for other in task.workflow.tasks.values()
+            if other.task_spec is not self and tokens.is_live(other)
+        }
+        taken = frozenset[str]().union(*(names for flow, names in self.sources.items() if flow in waiting))
+        free = frozenset[str]().union(*(names for flow, names in self.sources.items() if flow not in waiting))
+        if others & (free - taken):
+            return
+        for other in waiting.values():
             if other is not task:
                 run.cancel(other)
         tokens.let_go(task)
-        return True
 
     def next_exits(self, run: "Run", task: Task) -> Iterable[Exit]:
         """Return every flow whose condition is true, else the default."""

@@ -52,6 +52,8 @@ class Run:
         """The end event last reached."""
         self.done: set[str] = set()
         """The elements that a token has passed."""
+        self.taken: set[str] = set()
+        """The sequence flows that a token has taken."""
         self.is_finished = False
         self._queue: deque[Task] = deque()
         self._thrown: list[Thrown] = []

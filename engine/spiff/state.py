@@ -73,6 +73,7 @@ def dump(run: "Run") -> dict[str, Any]:
         "outcome": run.outcome,
         "finished": run.is_finished,
         "done": sorted(run.done),
+        "taken": sorted(run.taken),
         "tokens": _dump_tokens(workflow),
         "scopes": [
             [key.hex, scope.spec.name, _dump_tokens(scope)] for key, scope in workflow.subprocesses.items()
@@ -92,7 +93,7 @@ def restore(run: "Run", content: Mapping[str, Any]) -> None:
     scopes = dict(run.program.scopes)
     try:
         run.outcome, run.is_finished = content["outcome"], content["finished"]
-        run.done = set(content["done"])
+        run.done, run.taken = set(content["done"]), set(content["taken"])
         run.workflow = InstanceWorkflow(scopes[content["process"]], scopes, run, deserializing=True)
         _restore_tokens(run.workflow, content["tokens"])
         for key, name, tokens in content["scopes"]:

@@ -39,7 +39,7 @@ def test_a_path_sets_an_entry_and_keeps_the_others() -> None:
 
 def test_what_is_no_context_gives_way_to_one() -> None:
     assert with_entry("text", ["a"], Decimal(1)) == {"a": 1}
-    assert with_entry({"a": 1}, [], None) is None
+    assert with_entry({"a": Decimal(1)}, [], None) is None
 
 
 def test_a_dropped_scope_is_gone() -> None:

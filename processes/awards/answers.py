@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from engine.clock import CITY_ZONE
-from engine.feel import Value
+from engine.feel import Value, to_feel
 from engine.text import nfc
 
 
@@ -59,3 +59,11 @@ def moment_of(values: Mapping[str, Value], name: str) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     return value if value.tzinfo else value.replace(tzinfo=CITY_ZONE)
+
+
+def context_of(values: Mapping[str, object]) -> dict[str, Value]:
+    """Return Python values as the context a form begins with."""
+    value = to_feel(dict(values))
+    if not isinstance(value, dict):
+        raise TypeError("a form begins with a context")
+    return value

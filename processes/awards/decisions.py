@@ -220,8 +220,8 @@ def sign(session: Session, decision: Decision, *, actor: Person, now: datetime) 
 def number(session: Session, decision: Decision, *, issued_on: date, actor: Person, now: datetime) -> int:
     """Give a signed decision its number and date. Flushes.
 
-    The number is the register's next in the year of issue; the day is neither before the signature, nor before
-    an earlier number's, nor in the future.
+    The number is the register's next in the year of issue; the day is not before the signature,
+    not before an earlier number's, and not in the future.
     """
     if decision.state is not DecisionState.SIGNED or decision.number is not None:
         raise ConflictError(f"decision {decision.id} is {decision.state.value}")

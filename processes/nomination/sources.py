@@ -1,9 +1,10 @@
 """What the forms of the nomination process begin with: options, rows, and facts to read."""
 
-from engine.feel import Value, to_feel
+from engine.feel import Value
 from engine.people import local_day
 from engine.setup import FormCall
 from processes.awards import catalogue
+from processes.awards.answers import context_of
 from processes.awards.calls import dossier_of
 from processes.awards.dossier_page import document_name, find_opinions, missing_names
 from processes.awards.models import Award, AwardKind, AwardRule, Dossier, NomineeKind
@@ -38,7 +39,7 @@ def dossier_values(call: FormCall) -> dict[str, Value]:
         values["nominees"] = [_nominee_row(dossier, number) for number in range(len(dossier.nominees))]
     for field, kind in DOCUMENT_FIELDS.items():
         values[field] = [document.upload_id for document in dossier.documents if document.kind == kind]
-    return _context(values)
+    return context_of(values)
 
 
 def _award_option(award: Award) -> dict[str, object]:
@@ -70,14 +71,14 @@ def _nominee_row(dossier: Dossier, number: int) -> dict[str, object]:
 def reading_values(call: FormCall) -> dict[str, Value]:
     """Give the forms that judge a dossier: its facts, its papers, what is missing, earlier opinions."""
     dossier = dossier_of(call)
-    return _context(_reading(call, dossier))
+    return context_of(_reading(call, dossier))
 
 
 @form_source("nomination.appraisal")
 def appraisal_values(call: FormCall) -> dict[str, Value]:
     """Give the appraisal one row per nominee, with the verdict of the turn before."""
     dossier = dossier_of(call)
-    return _context(
+    return context_of(
         _reading(call, dossier)
         | {
             "nominees": [
@@ -174,10 +175,3 @@ def last_return(call: FormCall, dossier: Dossier) -> str:
     if said and said[0].verdict == "Trả lại":
         return f"{said[0].author}: {said[0].text}"
     return ""
-
-
-def _context(values: dict[str, object]) -> dict[str, Value]:
-    value = to_feel(values)
-    if not isinstance(value, dict):
-        raise TypeError("a form starts with a context")
-    return value

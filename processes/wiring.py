@@ -1,0 +1,45 @@
+"""What the processes hand down to the engine: roles, actions, form sources, definitions, tables."""
+
+from pathlib import Path
+from typing import Final
+
+from processes.awards import models as tables
+from processes.awards.registry import ACTIONS, FORM_SOURCES
+from processes.awards.roles import ADMINISTERS, ROLES, SEES_EVERYTHING
+from processes.council_session import actions as council_actions
+from processes.council_session import sources as council_sources
+from processes.decision import actions as decision_actions
+from processes.decision import sources as decision_sources
+from processes.inspection import actions as inspection_actions
+from processes.nomination import appraising, preparing, sources, telling
+
+__all__ = [
+    "ACTIONS",
+    "ADMINISTERS",
+    "DEFINITIONS",
+    "FORM_SOURCES",
+    "MODULES",
+    "ROLES",
+    "SEES_EVERYTHING",
+]
+
+MODULES: Final = (
+    tables,
+    appraising,
+    preparing,
+    sources,
+    telling,
+    council_actions,
+    council_sources,
+    decision_actions,
+    decision_sources,
+    inspection_actions,
+)
+"""Importing them fills the tables' metadata and the two registries."""
+
+_HERE: Final = Path(__file__).parent
+
+DEFINITIONS: Final = tuple(
+    _HERE / name for name in ("nomination", "council_session", "decision", "inspection")
+)
+"""Folders of the definitions this institution publishes."""

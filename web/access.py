@@ -35,7 +35,7 @@ def can_see_inspections(authority: Authority) -> bool:
 
 def can_plan_inspections(authority: Authority) -> bool:
     """Whether recurring inspections may be set up."""
-    return _holds(authority, "inspector", "agency_head", "process_administrator")
+    return _holds(authority, "inspector", "agency_head")
 
 
 def can_see_definitions(authority: Authority) -> bool:

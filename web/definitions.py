@@ -88,7 +88,7 @@ def _running(session: Session) -> dict[int, int]:
         .where(ProcessInstance.state == InstanceState.RUNNING)
         .group_by(ProcessInstance.version_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:

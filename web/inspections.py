@@ -58,7 +58,7 @@ def plan() -> ResponseReturnValue:
             )
         except (InvalidInputError, ValueError):
             wrong = _(
-                "Chưa lập được: ghi tên, ngày đầu tiên chưa qua (dạng 30/11/2026) và chọn ít nhất một đơn vị."
+                "Chưa lập được: ghi tên, ngày đầu chưa qua (dạng 30/11/2026) và chọn ít nhất một đơn vị."
             )
             return _render(session, wrong=wrong), 422
     flash(_("Đã lập lịch. Đến ngày, hệ thống tự mở cuộc kiểm tra cho từng đơn vị và gửi thư báo."), "ok")

@@ -74,7 +74,7 @@ def _matters(session: Session, dossier_ids: set[int]) -> dict[int, tuple[str, st
         .where(Nominee.dossier_id.in_(dossier_ids))
         .group_by(Nominee.dossier_id, Nominee.kind)
     )
-    counts = {(dossier_id, kind): count for dossier_id, kind, count in counted.tuples()}
+    counts = {(dossier_id, kind): count for dossier_id, kind, count in counted}
     found = session.scalars(select(Dossier).where(Dossier.id.in_(dossier_ids)))
     return {
         one.id: (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import BinaryIO, cast
 
 from flask import Request
 from sqlalchemy.orm import Session
@@ -72,7 +72,7 @@ class TaskForm:
                 try:
                     upload = files.store_upload(
                         self.session,
-                        posted.stream,
+                        cast("BinaryIO", posted.stream),
                         posted.filename,
                         person=self.person,
                         now=self.now,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import clock, history, people, permissions, setup, tasks
-from engine.errors import NotFoundError
+from engine.errors import NotAllowedError, NotFoundError
 from engine.forms import ACTION, Answers
 from engine.models import Person, Task, TaskState
 from web import (
@@ -131,6 +131,9 @@ def hand_over(task_id: int) -> ResponseReturnValue:
     with transaction() as session:
         person = current_person(session)
         task = tasks.get_task(session, task_id, reader=person)
+        administers = setup.of(session).administers
+        if not permissions.can_hand_over(current_authority(session), task, administers=administers):
+            raise NotAllowedError(f"person {person.id} may not hand over task {task_id}")
         taker = next((one for one in _receivers(session, task, person) if one.id == taker_id), None)
         reason = request.form.get("reason", "").strip()
         if taker is None or not reason:

@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database
+from engine.models import Base
+from engine.schema import ENGINE_VERSIONS, Schema
 from engine.settings import Settings
 from engine.setup import Setup
 from processes.awards.roles import ADMINISTERS, SEES_EVERYTHING
+from web import mails
+
+FONTS = Path(__file__).parent / "static" / "dist" / "fonts"
+"""Fonts for documents, where the build has put them."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,19 @@ def setup_of(settings: Settings) -> Setup:
         actions=wiring.ACTIONS,
         form_sources=wiring.FORM_SOURCES,
         keys=settings.keys,
+        compose_mail=mails.Composer(settings.base_url).compose,
         mail_domain=urlsplit(settings.base_url).hostname or "vinhdanh.invalid",
         sees_everything=SEES_EVERYTHING | ADMINISTERS,
         administers=ADMINISTERS,
         files=settings.files,
+        fonts=FONTS if FONTS.is_dir() else None,
         upload_limit_bytes=settings.upload_limit_bytes,
     )
+
+
+def tables() -> Schema:
+    """Return all tables of the engine and the processes, with the folders of their migrations."""
+    from processes.awards import models as awards  # noqa: PLC0415  # declares its tables on the engine's base
+
+    own = Path(awards.__file__).parents[1] / "migrations" / "versions"
+    return Schema(Base.metadata, (ENGINE_VERSIONS, *([own] if own.is_dir() else [])))

@@ -17,9 +17,13 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     target = tmp_path_factory.mktemp("words") / "messages.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
     keywords = ["-k", "ngettext:1,2", "-k", "pgettext:1c,2"]
-    subprocess.run([*command, *keywords, "-o", str(target), "."], cwd=WEB, check=True, timeout=120)
+    subprocess.run(  # noqa: S603  # our own command
+        [*command, *keywords, "-o", str(target), "."], cwd=WEB, check=True, timeout=120
+    )
     with target.open("rb") as file:
-        return {message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file)} - {""}
+        return {message.id if isinstance(message.id, str) else message.id[0] for message in read_po(file)} - {
+            ""
+        }
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,7 @@ def english() -> dict[str, tuple[str, ...]]:
     words: dict[str, tuple[str, ...]] = {}
     for message in catalog:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        words[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        words[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return words
 
 

@@ -1,0 +1,164 @@
+"""Who gets what from every route: a row for each, so that a new route without one fails."""
+
+from dataclasses import dataclass
+
+import pytest
+from city import City
+from flask import Flask
+
+from processes.awards.roles import ADMINISTERS, ROLES, SEES_EVERYTHING
+
+EVERYBODY = frozenset({*ROLES, "other_officer", "nobody"})
+WITH_A_ROLE = EVERYBODY - {"nobody"}
+COUNCIL = SEES_EVERYTHING | {"council_member", "council_chair", "council_secretary"}
+UNIT = frozenset({"unit_officer", "unit_head"})
+MEMBERS = frozenset({"council_member", "council_chair"})
+DRAFTERS = frozenset({"appraisal_officer", "agency_head", "clerk"})
+PLANNERS = frozenset({"inspector", "agency_head"})
+MENDERS = frozenset({"process_administrator", "system_administrator"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may; everybody else gets ``refused``. ``path`` names real objects, ``form`` is what is posted."""
+
+    allowed: frozenset[str]
+    refused: int = 403
+    path: str = ""
+    form: tuple[tuple[str, str], ...] = ()
+
+
+NOBODY: frozenset[str] = frozenset()
+TASK_OF_UNIT = SEES_EVERYTHING | ADMINISTERS | UNIT | {"consulted_agency"}
+
+ROWS = {
+    "GET /": Row(EVERYBODY),
+    "GET /health": Row(EVERYBODY),
+    "GET /help": Row(EVERYBODY),
+    "GET /login": Row(EVERYBODY),
+    "POST /login": Row(EVERYBODY),
+    "POST /logout": Row(EVERYBODY),
+    "POST /language": Row(EVERYBODY),
+    "GET /profile": Row(EVERYBODY),
+    "POST /profile/password": Row(EVERYBODY, form=(("old", "x"), ("new", "y"))),
+    "POST /profile/delegations": Row(EVERYBODY),
+    "POST /profile/delegations/<int:delegation_id>/end": Row(
+        frozenset({"unit_head"}), 404, "/profile/delegations/1/end"
+    ),
+    "GET /inbox": Row(EVERYBODY),
+    "POST /inbox/claim": Row(EVERYBODY),
+    "GET /tasks/<int:task_id>": Row(TASK_OF_UNIT, 404, "/tasks/1"),
+    "POST /tasks/<int:task_id>": Row(frozenset({"unit_officer"}), 404, "/tasks/1"),
+    "POST /tasks/<int:task_id>/draft": Row(frozenset({"unit_officer"}), 404, "/tasks/1/draft"),
+    "POST /tasks/<int:task_id>/refresh": Row(NOBODY, 404, "/tasks/1/refresh"),
+    "POST /tasks/<int:task_id>/claim": Row(frozenset({"unit_officer"}), 404, "/tasks/1/claim"),
+    "POST /tasks/<int:task_id>/release": Row(NOBODY, 404, "/tasks/1/release"),
+    "POST /tasks/<int:task_id>/hand-over": Row(ADMINISTERS | {"unit_officer"}, 404, "/tasks/1/hand-over"),
+    "POST /tasks/<int:task_id>/comments": Row(
+        TASK_OF_UNIT, 404, "/tasks/1/comments", (("text", "Xin xem lại"),)
+    ),
+    "GET /files/<int:upload_id>": Row(TASK_OF_UNIT, 404, "/files/1"),
+    "GET /dossiers": Row(EVERYBODY),
+    "POST /dossiers": Row(NOBODY, 403, form=(("unit", "nowhere"),)),
+    "GET /dossiers/<int:dossier_id>": Row(SEES_EVERYTHING | UNIT, 404, "/dossiers/1"),
+    "GET /dossiers/<int:dossier_id>/diagram.bpmn": Row(
+        SEES_EVERYTHING | UNIT, 404, "/dossiers/1/diagram.bpmn"
+    ),
+    "POST /dossiers/<int:dossier_id>/withdraw": Row(UNIT, 404, "/dossiers/1/withdraw", (("reason", "Nhầm"),)),
+    "GET /council": Row(COUNCIL),
+    "POST /council": Row(NOBODY, 404),
+    "GET /council/<int:session_id>": Row(COUNCIL, 404, "/council/1"),
+    "POST /council/<int:session_id>/conflicts": Row(MEMBERS, 404, "/council/1/conflicts", (("line", "1"),)),
+    "GET /council/<int:session_id>/ballot": Row(MEMBERS, 404, "/council/1/ballot"),
+    "POST /council/<int:session_id>/ballot": Row(MEMBERS, 404, "/council/1/ballot"),
+    "POST /council/<int:session_id>/receipt": Row(COUNCIL, 404, "/council/1/receipt"),
+    "GET /council/<int:session_id>/minutes": Row(NOBODY, 404, "/council/1/minutes"),
+    "GET /decisions": Row(EVERYBODY),
+    "POST /decisions": Row(DRAFTERS, 403, form=(("subject", "Về việc khen thưởng"),)),
+    "GET /decisions/<int:decision_id>": Row(SEES_EVERYTHING, 404, "/decisions/1"),
+    "GET /decisions/<int:decision_id>/document.pdf": Row(NOBODY, 404, "/decisions/1/document.pdf"),
+    "GET /decisions/sign/<int:task_id>": Row(NOBODY, 404, "/decisions/sign/1"),
+    "POST /decisions/sign/<int:task_id>": Row(NOBODY, 404, "/decisions/sign/1", (("outcome", "send_back"),)),
+    "GET /inspections": Row(SEES_EVERYTHING | UNIT | {"inspector", "other_officer"}),
+    "GET /inspections/<int:inspection_id>": Row(
+        SEES_EVERYTHING | UNIT | {"inspector"}, 404, "/inspections/1"
+    ),
+    "POST /inspections/schedules": Row(PLANNERS),
+    "POST /inspections/schedules/<int:schedule_id>": Row(PLANNERS, 403, "/inspections/schedules/1"),
+    "GET /people": Row(frozenset({"system_administrator", "auditor"})),
+    "GET /people/new": Row(frozenset({"system_administrator"})),
+    "POST /people": Row(frozenset({"system_administrator"}), form=(("username", "x y"), ("full_name", "A"))),
+    "GET /people/<int:person_id>": Row(frozenset({"system_administrator", "auditor"}), 403, "/people/1"),
+    "POST /people/<int:person_id>/roles": Row(
+        frozenset({"system_administrator"}), 403, "/people/1/roles", (("role", "?"),)
+    ),
+    "POST /people/<int:person_id>/roles/<int:holding_id>/end": Row(
+        frozenset({"system_administrator"}), 403, "/people/2/roles/2/end"
+    ),
+    "POST /people/<int:person_id>/password": Row(
+        frozenset({"system_administrator"}), 403, "/people/1/password"
+    ),
+    "POST /people/<int:person_id>/active": Row(frozenset({"system_administrator"}), 403, "/people/18/active"),
+    "GET /units": Row(frozenset({"system_administrator", "auditor"})),
+    "POST /units": Row(
+        frozenset({"system_administrator"}), form=(("code", "so_a"), ("name", "Sở A"), ("kind", "department"))
+    ),
+    "GET /catalogue": Row(WITH_A_ROLE),
+    "GET /definitions": Row(ADMINISTERS | {"agency_head", "auditor"}),
+    "GET /definitions/<int:version_id>": Row(ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1"),
+    "GET /definitions/<int:version_id>/diagram.bpmn": Row(
+        ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1/diagram.bpmn"
+    ),
+    "POST /definitions/<int:version_id>/publish": Row(
+        frozenset({"process_administrator"}), 403, "/definitions/2/publish"
+    ),
+    "GET /mails": Row(MENDERS | {"auditor"}),
+    "GET /mails/<int:mail_id>": Row(MENDERS | {"auditor"}, 403, "/mails/1"),
+    "POST /mails/<int:mail_id>/resend": Row(MENDERS, 403, "/mails/1/resend"),
+    "GET /incidents": Row(MENDERS | {"auditor"}),
+    "POST /incidents/<int:incident_id>/retry": Row(MENDERS, 403, "/incidents/1/retry"),
+}
+
+
+def _routes(app: Flask) -> set[str]:
+    return {
+        f"{method} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+        if rule.endpoint != "static"
+    }
+
+
+def test_every_route_has_a_row(full_city: City) -> None:
+    assert _routes(full_city.app) == set(ROWS)
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_a_route_answers_those_who_may_and_refuses_the_others(full_city: City, route: str) -> None:
+    row = ROWS[route]
+    method, _space, pattern = route.partition(" ")
+    full_city.app.config["WTF_CSRF_ENABLED"] = False
+    wrong: dict[str, int] = {}
+    for username in sorted(EVERYBODY):
+        with full_city.client(username).open(
+            row.path or pattern, method=method, data=dict(row.form)
+        ) as answer:
+            pass
+        is_allowed = answer.status_code not in {403, 404}
+        is_right = is_allowed if username in row.allowed else answer.status_code in {row.refused, 403}
+        if not is_right or answer.status_code >= 500:
+            wrong[username] = answer.status_code
+
+    assert wrong == {}
+
+
+def test_who_is_not_signed_in_sees_the_sign_in_page_alone(full_city: City) -> None:
+    public = {"/login", "/health", "/language"}
+    open_pages = [
+        route
+        for route, row in ROWS.items()
+        if route.startswith("GET") and (row.path or route[4:]) not in public
+        if full_city.client().get(row.path or route[4:]).status_code != 302
+    ]
+
+    assert open_pages == []

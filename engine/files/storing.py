@@ -92,7 +92,7 @@ def find_orphans(session: Session, *, now: datetime) -> list[Path]:
     folder = setup.of(session).files
     known = set(session.scalars(select(Upload.sha256).distinct()))
     newest = (now - _ORPHAN_AGE).timestamp()
-    found = folder.glob("*/*") if folder.is_dir() else []
+    found: list[Path] = list(folder.glob("*/*")) if folder.is_dir() else []
     return sorted(path for path in found if path.name not in known and path.stat().st_mtime < newest)
 
 

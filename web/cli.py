@@ -1,0 +1,128 @@
+"""The command ``vinhdanh``: everything an administrator does at a terminal."""
+
+import argparse
+import logging
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from engine.errors import EngineError
+
+FAILED: Final = 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 1 if something is wrong, 2 for wrong use."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["check"]:
+        return _check(words[1:])
+    options = _parser().parse_args(words)
+    command = COMMANDS[options.command]
+    _log_to_terminal()
+    run: Callable[[argparse.Namespace], int] = getattr(import_module(command.module), command.function)
+    try:
+        return run(options)
+    except EngineError as error:
+        sys.stderr.write(f"vinhdanh {options.command}: {error}\n")
+        return FAILED
+
+
+def _check(words: list[str]) -> int:
+    """Check files: the one command that reads its own arguments, as its answers are fixed to the letter."""
+    from engine.ingest import check  # noqa: PLC0415  # each command imports only what it needs
+    from web.commands.definitions import surroundings  # noqa: PLC0415
+
+    return check.main(words, surroundings(), sys.stdout)
+
+
+def _log_to_terminal() -> None:
+    """Say what we do; of the libraries, only warnings."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for package in ("engine", "processes", "web"):
+        logging.getLogger(package).setLevel(logging.INFO)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="vinhdanh", description="Thi đua, khen thưởng: từ đề nghị đến quyết định.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH")
+    for name, command in COMMANDS.items():
+        command.add_options(commands.add_parser(name, help=command.help))
+    return parser
+
+
+def _no_options(_parser: ArgumentParser) -> None:
+    """Add nothing."""
+
+
+def _demo_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--fresh", action="store_true", help="xóa dữ liệu cũ | begin anew")
+    parser.add_argument("--var", type=Path, default=Path("var"), help="thư mục dữ liệu | folder of its data")
+
+
+def _serve_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+
+
+def _schema_options(parser: ArgumentParser) -> None:
+    parser.add_argument("act", choices=("check", "write"))
+    parser.add_argument("--message", default="")
+    parser.add_argument("--folder", type=Path, help="thư mục bước nâng cấp | where to write the migration")
+
+
+def _publish_options(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, nargs="+")
+    parser.add_argument("--author", required=True, metavar="USERNAME")
+    parser.add_argument("--publisher", required=True, metavar="USERNAME")
+
+
+def _check_options(parser: ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="FILE|FOLDER")
+
+
+@dataclass(frozen=True)
+class Command:
+    """Where a command lives, imported only when it is run, and what it takes."""
+
+    help: str
+    module: str
+    function: str
+    add_options: Callable[[ArgumentParser], None] = _no_options
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "demo": Command(
+        "chạy bản trình diễn | run a filled demonstration", "web.commands.demo", "demo", _demo_options
+    ),
+    "init": Command(
+        "tạo, nâng cấp cơ sở dữ liệu | make or upgrade the database", "web.commands.database", "init"
+    ),
+    "serve": Command("chạy trang web | serve the pages", "web.commands.serving", "serve", _serve_options),
+    "worker": Command(
+        "chạy hẹn giờ, nhắc việc, gửi thư | run timers, reminders and mail", "web.commands.serving", "worker"
+    ),
+    "check": Command("kiểm tra sơ đồ, biểu mẫu | check diagrams and forms", "", "", _check_options),
+    "publish": Command(
+        "công bố quy trình | publish definitions", "web.commands.definitions", "publish", _publish_options
+    ),
+    "schema": Command(
+        "so sánh, viết bước nâng cấp | compare, write a migration",
+        "web.commands.database",
+        "compare",
+        _schema_options,
+    ),
+    "doctor": Command("khám hệ thống | look for what is wrong", "web.commands.doctor", "doctor"),
+    "verify-history": Command(
+        "kiểm tra nhật ký | verify the chain of the history", "web.commands.doctor", "verify_history"
+    ),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of ``vinhdanh``, one function each: options in, exit status out."""

@@ -1,6 +1,7 @@
 """Start, advance and cancel an instance: each one command, run to the next waits and written whole."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import CursorResult, delete, update
@@ -41,7 +42,7 @@ def start(  # noqa: PLR0913  # what an instance is
     """
     version = definitions.latest_published(session, key)
     program = definitions.program_of(session, version.id)
-    with session.begin_nested():
+    with _undone_on_failure(session):
         instance = ProcessInstance(
             version_id=version.id,
             key=key,
@@ -80,7 +81,7 @@ def advance(
         StepFailedError: a step failed; ``engine.incidents.attempt`` keeps the command for another try.
 
     """
-    with session.begin_nested():
+    with _undone_on_failure(session):
         instance = lock(session, instance_id)
         if instance.state is not InstanceState.RUNNING:
             raise ConflictError(f"instance {instance_id} is {instance.state.value}")
@@ -147,6 +148,17 @@ def lock(session: Session, instance_id: int) -> ProcessInstance:
     if instance is None:
         raise NotFoundError(f"no instance {instance_id}")
     return instance
+
+
+@contextmanager
+def _undone_on_failure(session: Session) -> Generator[None]:
+    """Roll back to here on any exception, and forget what objects in memory were told since."""
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        session.expire_all()
+        raise
 
 
 def as_context(variables: Mapping[str, object]) -> dict[str, Value]:

@@ -88,9 +88,9 @@ def start_nomination(session: Session, *, unit: Unit, actor: Person, now: dateti
         created_by_id=actor.id,
         stage=DossierStage.PREPARING,
     )
-    refresh_search_text(dossier)
     session.add(dossier)
     session.flush()
+    refresh_search_text(dossier)
     instance = instances.start(
         session,
         "nomination",
@@ -114,7 +114,7 @@ def start_nomination(session: Session, *, unit: Unit, actor: Person, now: dateti
 def refresh_search_text(dossier: Dossier) -> None:
     """Fold what the list is searched by."""
     award = dossier.award
-    parts = [dossier.code, dossier.unit.name, dossier.unit.name_en, dossier.submission_number]
+    parts = [dossier.code, dossier.unit.name, dossier.unit.name_en, dossier.submission_number or ""]
     parts += [award.name, award.name_en] if award else []
     parts += [f"{nominee.name} {nominee.workplace}" for nominee in dossier.nominees]
     dossier.search_text = fold(" ".join(parts))

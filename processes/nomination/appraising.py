@@ -37,8 +37,8 @@ def record_receipt(call: ActionCall) -> ActionResult:
         send_back_to_unit(call, dossier)
         return {"receipt_outcome": "send_back"}
     if dossier.received_at is None:
-        dossier.received_at = call.now
-        dossier.rule_set = catalogue.rule_set_on(call.session, local_day(call.now))
+        rule_set = catalogue.rule_set_on(call.session, local_day(call.now))
+        dossier.received_at, dossier.rule_set = call.now, rule_set
         call.session.flush()
     dossier.stage = DossierStage.APPRAISING
     rule = catalogue.get_rule(call.session, dossier.rule_set_id or 0, dossier.award_id or 0)

@@ -1,0 +1,207 @@
+"""Walks the processes of this institution: its people hand in tasks, messages arrive, timers fire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import database, messages, people, tasks, timers
+from engine.feel import Value, to_feel
+from engine.models import Incident, Person, ProcessInstance, Task, TaskState, Unit
+from engine.people import Authority
+from processes.awards import ballots, council, decisions, dossiers
+from processes.awards.models import Choice, CouncilSession, Decision, Dossier, Nominee
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Institution:
+    """The people and units of a test, and the moves they make. Each move is its own transaction."""
+
+    factory: sessionmaker[Session]
+    engine: Engine
+    now: datetime = MONDAY
+    staff: dict[str, int] = field(default_factory=dict[str, int])
+
+    def person(self, session: Session, name: str) -> Person:
+        return session.get_one(Person, self.staff[name])
+
+    def authority(self, session: Session, name: str) -> Authority:
+        person = self.person(session, name)
+        return people.authority_of(session, person, on=people.local_day(self.now))
+
+    def complete(self, name: str, element_id: str, **answers: object) -> None:
+        """Let somebody hand in the open task of an element, and let messages arrive."""
+        with database.transaction(self.factory) as session:
+            task = self._open(session, element_id)
+            incident = tasks.complete_task(
+                session, task, actor=self.person(session, name), answers=_context(answers), now=self.now
+            )
+            assert incident is None, incident.message if incident else ""
+        self.settle()
+
+    def _open(self, session: Session, element_id: str) -> Task:
+        query = select(Task).where(Task.element_id == element_id, Task.state == TaskState.OPEN)
+        return session.scalars(query.order_by(Task.id.desc())).first() or pytest.fail(
+            f"{element_id} is not open; open are {self.open_elements()}"
+        )
+
+    def settle(self) -> None:
+        """Deliver messages and fire timers that are due; nothing may fail."""
+        for _ in range(4):
+            messages.deliver_due(self.factory, now=self.now)
+            timers.fire_due(self.factory, now=self.now)
+        with database.transaction(self.factory) as session:
+            said = session.scalars(select(Incident.message)).all()
+        assert not said, said
+
+    def later(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+        self.settle()
+
+    def open_elements(self) -> list[str]:
+        with database.transaction(self.factory) as session:
+            query = select(Task.element_id).where(Task.state == TaskState.OPEN).order_by(Task.element_id)
+            return list(session.scalars(query))
+
+    def outcome(self, key: str = "nomination") -> str:
+        with database.transaction(self.factory) as session:
+            query = select(ProcessInstance.outcome).where(ProcessInstance.key == key)
+            return session.scalars(query.order_by(ProcessInstance.id.desc())).first() or ""
+
+    # The unit and the agency.
+
+    def begin(self) -> int:
+        with database.transaction(self.factory) as session:
+            unit = session.scalars(select(Unit).where(Unit.code == "so_y_te")).one()
+            actor = self.person(session, "officer")
+            return dossiers.start_nomination(session, unit=unit, actor=actor, now=self.now).id
+
+    def prepare(self, *names: str, award: str = "bang_khen_tinh_cong_trang") -> None:
+        rows = [
+            {
+                "kind": "individual",
+                "name": name,
+                "achievement": "Hoàn thành xuất sắc.",
+                "is_direct_worker": True,
+            }
+            for name in names
+        ]
+        self.complete(
+            "officer", "prepare_dossier", award_round="2026", award=award, summary="Đợt 1", nominees=rows
+        )
+
+    def submit(self, *names: str, award: str = "bang_khen_tinh_cong_trang") -> int:
+        """Bring a dossier to its appraisal."""
+        dossier_id = self.begin()
+        self.prepare(*names, award=award)
+        self.complete("head", "sign_submission", submission_outcome="sign", submission_number="1/TTr-SYT")
+        self.complete("appraiser", "receive_dossier", receipt_outcome="receive")
+        return dossier_id
+
+    def appraise(self, dossier_id: int, verdicts: Mapping[str, str], **more: object) -> None:
+        with database.transaction(self.factory) as session:
+            nominees = session.get_one(Dossier, dossier_id).nominees
+            rows = [
+                {
+                    "nominee_id": nominee.id,
+                    "verdict": verdicts.get(nominee.name, "accept"),
+                    "reason": "Chưa đủ thành tích.",
+                }
+                for nominee in nominees
+            ]
+        self.complete("appraiser", "appraise_dossier", nominees=rows, opinion="", **more)
+
+    def to_council(self, *names: str, award: str = "bang_khen_tinh_cong_trang") -> int:
+        """Bring a dossier before the council with all its nominees accepted."""
+        dossier_id = self.submit(*names, award=award)
+        self.appraise(dossier_id, {})
+        self.complete("agency", "approve_appraisal", approval_outcome="approve")
+        return dossier_id
+
+    # The council.
+
+    def call_council(self, *dossier_ids: int) -> int:
+        """Call a session and open its ballot with everybody present."""
+        with database.transaction(self.factory) as session:
+            meeting = council.create_session(
+                session,
+                actor=self.person(session, "secretary"),
+                authority=self.authority(session, "secretary"),
+                now=self.now,
+            )
+            session_id = meeting.id
+        self.make_agenda(*dossier_ids)
+        self.complete("secretary", "open_session", present_members=self.members())
+        return session_id
+
+    def make_agenda(self, *dossier_ids: int) -> None:
+        self.complete(
+            "secretary",
+            "make_agenda",
+            dossiers=[str(number) for number in dossier_ids],
+            meets_at=self.now + timedelta(hours=1),
+            closes_at=self.now + timedelta(hours=4),
+            place="Phòng họp số 1",
+        )
+
+    def members(self) -> list[str]:
+        return [str(self.staff[name]) for name in ("member_1", "member_2", "chair")]
+
+    def vote(self, session_id: int, name: str, *choices: Choice) -> str:
+        """Cast one choice per line the member may vote on, in the order of the agenda."""
+        with database.transaction(self.factory) as session:
+            meeting = session.get_one(CouncilSession, session_id)
+            member = self.person(session, name)
+            excluded = ballots.excluded_lines(session, meeting, member)
+            lines = [line.id for line in meeting.lines if line.id not in excluded]
+            sheet = dict(zip(lines, choices, strict=True))
+            return ballots.cast(session, meeting, member=member, choices=sheet, now=self.now)
+
+    def vote_all(self, session_id: int, *choices: Choice) -> None:
+        """Let those vote who are not of the nominating unit."""
+        for name in ("member_1", "chair"):
+            self.vote(session_id, name, *choices)
+
+    def finish_council(self) -> None:
+        self.complete("secretary", "close_voting")
+        self.complete("chair", "sign_minutes", minutes_note="")
+
+    # The decision.
+
+    def draft(self) -> int:
+        with database.transaction(self.factory) as session:
+            return decisions.start_decision(
+                session,
+                subject="Về việc tặng Bằng khen của Chủ tịch Ủy ban nhân dân thành phố",
+                actor=self.person(session, "agency"),
+                authority=self.authority(session, "agency"),
+                now=self.now,
+            ).id
+
+    def sign(self, **answers: object) -> None:
+        self.complete("agency", "submit_decision", submission_note="")
+        self.complete("chairman", "sign_decision", **({"outcome": "sign"} | answers))
+
+    def number(self) -> None:
+        self.complete("clerk", "number_decision", issued_on=people.local_day(self.now))
+
+    def nominee(self, session: Session, name: str) -> Nominee:
+        return session.scalars(
+            select(Nominee).where(Nominee.name == name).order_by(Nominee.id.desc())
+        ).first() or (pytest.fail(f"no nominee {name}"))
+
+    def decision(self, session: Session) -> Decision:
+        return session.scalars(select(Decision).order_by(Decision.id.desc())).first() or pytest.fail(
+            "no decision"
+        )
+
+
+def _context(answers: Mapping[str, object]) -> dict[str, Value]:
+    value = to_feel(dict(answers))
+    assert isinstance(value, dict)
+    return value

@@ -57,6 +57,7 @@ class Composer:
             "language": words.language,
             "recipient": facts.recipient_name,
             "subject": words.subject(facts),
+            "heading": words.heading(facts),
             "today": words.day(facts.now.astimezone(CITY_ZONE).date()),
             "base_url": self.base_url,
             "kind": facts.kind,
@@ -88,21 +89,26 @@ class _Words:
         task = facts.tasks[0]
         name = self._name(task)
         if facts.kind == "digest":
-            return self._digest_subject(facts.tasks)
+            day = f"{self._now.astimezone(CITY_ZONE):%d/%m/%Y}"
+            return self._("Nhắc việc ngày %(day)s: %(parts)s") % {
+                "day": day,
+                "parts": self._counts(facts.tasks),
+            }
         late = task.working_days_late
-        if facts.kind == "reminder_head":
-            sentence = self._("%(name)s đã quá hạn %(days)s ngày làm việc: %(about)s")
-        elif facts.kind == "reminder_after" and late:
-            sentence = self._("Quá hạn %(days)s ngày làm việc: %(name)s, %(about)s")
-        elif facts.kind == "reminder_after":
-            sentence = self._("Đã quá hạn: %(name)s, %(about)s")
-        elif facts.kind == "reminder_due":
-            sentence = self._("Đến hạn hôm nay: %(name)s, %(about)s")
-        elif facts.kind == "reminder_before":
-            sentence = self._("Sắp đến hạn: %(name)s, %(about)s")
-        else:
-            sentence = self._("Việc mới: %(name)s, %(about)s")
-        return sentence % {"name": name, "days": late, "about": task.about}
+        sentences = {
+            "task_assigned": self._("Việc mới: %(name)s, %(about)s"),
+            "reminder_before": self._("Sắp đến hạn: %(name)s, %(about)s"),
+            "reminder_due": self._("Đến hạn hôm nay: %(name)s, %(about)s"),
+            "reminder_after": self._("Quá hạn %(days)s ngày làm việc: %(name)s, %(about)s")
+            if late
+            else self._("Đã quá hạn: %(name)s, %(about)s"),
+            "reminder_head": self._("%(name)s đã quá hạn %(days)s ngày làm việc: %(about)s"),
+        }
+        return sentences[facts.kind] % {"name": name, "days": late, "about": task.about}
+
+    def heading(self, facts: MailFacts) -> str:
+        """Return what stands on top of the mail."""
+        return self._counts(facts.tasks) if facts.kind == "digest" else self.subject(facts)
 
     def tasks(self, facts: MailFacts) -> dict[str, Any]:
         """Return what the template of tasks shows."""
@@ -147,7 +153,7 @@ class _Words:
         )
         return f"{names[day.weekday()]}, {day:%d/%m/%Y}"
 
-    def _digest_subject(self, tasks: Sequence[TaskFacts]) -> str:
+    def _counts(self, tasks: Sequence[TaskFacts]) -> str:
         late = sum(task.kind == "after" for task in tasks)
         today = sum(task.kind == "due" for task in tasks)
         parts: list[str] = []
@@ -158,9 +164,7 @@ class _Words:
         if len(tasks) > late + today:
             more = len(tasks) - late - today
             parts.append(self._n("%(num)s việc khác", "%(num)s việc khác", more) % {"num": more})
-        day = self._now.astimezone(CITY_ZONE)
-        heading = self._("Nhắc việc ngày %(day)s: %(parts)s")
-        return heading % {"day": f"{day:%d/%m/%Y}", "parts": ", ".join(parts)}
+        return ", ".join(parts)
 
     def _row(self, task: TaskFacts) -> Row:
         unit = task.unit_en if self.language == "en" else task.unit_vi

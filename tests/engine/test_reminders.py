@@ -1,0 +1,303 @@
+"""Tests of who is reminded of what, when, how often, and in which mail."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from factories import bpmn, flow, person, publish, start_and_end, user_task
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from engine import instances, people, reminders, tasks
+from engine.calendar import Calendar, override_day
+from engine.models import MailState, OutboxMail, Person, Reminder, Task
+from engine.reminders import DEFAULT_LADDER, Ladder, parse_ladder
+from engine.reminders.ladder import next_working_morning, rungs_of
+from engine.setup import Role, Setup
+
+CITY = ZoneInfo("Asia/Ho_Chi_Minh")
+ROLES = (
+    Role("officer", "Chuyên viên", "Officer", head_role="head"),
+    Role("head", "Trưởng ban", "Head"),
+    Role("unit_officer", "Cán bộ", "Unit officer", per_unit=True, head_role="unit_head"),
+    Role("unit_head", "Thủ trưởng", "Unit head", per_unit=True),
+)
+
+
+def at(text: str) -> datetime:
+    """Read a wall-clock time of the city: ``23/11 09:00``, of 2026."""
+    return datetime.strptime(f"2026 {text}", "%Y %d/%m %H:%M").replace(tzinfo=CITY)
+
+
+@pytest.fixture
+def setup(setup: Setup) -> Setup:
+    return replace(setup, roles={role.code: role for role in ROLES})
+
+
+@pytest.fixture
+def officer(session_factory: sessionmaker[Session]) -> Person:
+    with session_factory.begin() as session:
+        return person(session, "officer", [("officer", "")])
+
+
+def open_task(  # noqa: PLR0913  # when a task is due, for whom, how it is reminded of
+    factory: sessionmaker[Session],
+    *,
+    due: str,
+    now: str = "23/11 09:00",
+    key: str = "leave",
+    groups: str = "officer",
+    ladder: str = "",
+) -> int:
+    """Publish a process of one task that is due at a time, start it, and return the task's id."""
+    properties = {"reminders": ladder} if ladder else {}
+    task = user_task("write", groups, due=at(due).isoformat(), properties=properties)
+    with factory.begin() as session:
+        publish(session, key, bpmn(key, start_and_end(), task, flow("start", "write", "end")))
+        instance = instances.start(
+            session, key, variables={}, title=f"Nghỉ phép {key}", actor=None, now=at(now)
+        )
+        return session.scalars(select(Task.id).where(Task.instance_id == instance.id)).one()
+
+
+def ring(factory: sessionmaker[Session], *moments: str) -> None:
+    for moment in moments:
+        reminders.send_due(factory, now=at(moment))
+
+
+def mails(factory: sessionmaker[Session]) -> Sequence[tuple[str, str, str]]:
+    """Return kind, receiver and moment of every mail that is not dropped, in order."""
+    with factory() as session:
+        found = session.scalars(
+            select(OutboxMail).where(OutboxMail.state != MailState.DROPPED).order_by(OutboxMail.id)
+        )
+        return [
+            (mail.kind, mail.address.partition("@")[0], f"{mail.created_at.astimezone(CITY):%d/%m %H:%M}")
+            for mail in found
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "ladder"),
+    [
+        ("before:3,due,after:1,head:2", Ladder(before=(3,), on_due_day=True, after=1, head=2)),
+        ("before:1, before:5", Ladder(before=(5, 1))),
+        ("none", Ladder()),
+        ("after:99", Ladder(after=20)),
+        ("", DEFAULT_LADDER),
+        ("before:0", DEFAULT_LADDER),
+        ("due;head:2", DEFAULT_LADDER),
+        ("before:٣", DEFAULT_LADDER),
+        ("before:100000", DEFAULT_LADDER),
+    ],
+)
+def test_a_ladder_is_read_and_a_bad_one_is_the_default(text: str, ladder: Ladder) -> None:
+    assert parse_ladder(text) == ladder
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ("04/12 17:00", ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"]),
+        (
+            "06/12 17:00",
+            ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"],
+        ),  # a Sunday
+        ("07/12 07:00", ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"]),
+        (
+            "24/02 17:00",
+            ["before 13/02", "due 24/02", "after 25/02", "after 26/02", "head 26/02"],
+        ),  # after Tết
+    ],
+)
+def test_rungs_stand_on_working_mornings(due: str, expected: list[str]) -> None:
+    rungs = rungs_of(replace(DEFAULT_LADDER, after=2), at(due), Calendar())
+
+    assert [f"{rung.kind} {rung.moment.astimezone(CITY):%d/%m}" for rung in rungs] == expected
+    assert {f"{rung.moment.astimezone(CITY):%H:%M}" for rung in rungs} == {"07:30"}
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("23/11 09:00", "23/11 09:00"),
+        ("23/11 05:00", "23/11 07:30"),
+        ("21/11 09:00", "23/11 07:30"),
+        ("17/02 09:00", "23/02 07:30"),
+    ],
+)
+def test_nothing_is_sent_at_night_on_weekends_and_in_tet(now: str, morning: str) -> None:
+    assert next_working_morning(at(now), Calendar()) == at(morning)
+
+
+def test_a_task_is_announced_and_reminded_of_until_its_head_is_told(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    with session_factory.begin() as session:
+        person(session, "boss", [("head", "")])
+    assert officer.is_active
+    open_task(session_factory, due="04/12 17:00")
+    for day in [f"{number}/11" for number in range(23, 31)] + [f"{number}/12" for number in range(1, 18)]:
+        ring(session_factory, f"{day} 07:29", f"{day} 07:30", f"{day} 07:32", f"{day} 16:00")
+
+    assert mails(session_factory) == [
+        ("task_assigned", "officer", "25/11 07:30"),
+        ("reminder_before", "officer", "02/12 07:30"),
+        ("reminder_due", "officer", "04/12 07:30"),
+        ("reminder_after", "officer", "07/12 07:30"),
+        ("reminder_head", "boss", "08/12 07:30"),
+        ("reminder_after", "officer", "08/12 07:30"),
+        ("reminder_after", "officer", "09/12 07:30"),
+        ("reminder_after", "officer", "10/12 07:30"),
+        ("reminder_after", "officer", "11/12 07:30"),
+    ]
+
+
+def test_an_urgent_task_is_announced_at_once(session_factory: sessionmaker[Session], officer: Person) -> None:
+    assert officer.is_active
+    open_task(session_factory, due="26/11 17:00")
+
+    assert mails(session_factory) == [("task_assigned", "officer", "23/11 09:00")]
+
+
+def test_a_digest_lists_all_of_a_morning_in_one_mail(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    open_task(session_factory, due="04/12 17:00", key="first", ladder="due")
+    open_task(session_factory, due="04/12 09:00", key="second", ladder="due")
+    ring(session_factory, "25/11 07:30", "04/12 07:30")
+
+    assert mails(session_factory) == [
+        ("digest", "officer", "25/11 07:30"),
+        ("digest", "officer", "04/12 07:30"),
+    ]
+
+
+def test_done_work_is_not_spoken_of(session_factory: sessionmaker[Session], officer: Person) -> None:
+    task_id = open_task(session_factory, due="26/11 17:00")
+    with session_factory.begin() as session:
+        actor = session.get_one(Person, officer.id)
+        task = tasks.get_task(session, task_id, reader=actor, now=at("23/11 10:00"))
+        tasks.complete_task(session, task, actor=actor, answers={}, now=at("23/11 10:00"))
+
+    ring(session_factory, "26/11 08:00", "30/11 08:00")
+
+    assert mails(session_factory) == []
+    with session_factory() as session:
+        assert session.scalars(select(Reminder).where(Reminder.due_at.is_not(None))).all() == []
+
+
+def test_after_a_downtime_each_task_is_spoken_of_once(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    open_task(session_factory, due="26/11 17:00", ladder="before:1,due,after:3")
+    ring(session_factory, "01/12 14:00", "01/12 14:02")
+
+    assert mails(session_factory)[1:] == [("reminder_after", "officer", "01/12 14:00")]
+
+
+def test_a_claimed_task_concerns_its_assignee_alone(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    with session_factory.begin() as session:
+        person(session, "colleague", [("officer", "")])
+    task_id = open_task(session_factory, due="04/12 17:00", ladder="due")
+    with session_factory.begin() as session:
+        session.get_one(Task, task_id).assignee_id = officer.id
+    ring(session_factory, "25/11 08:00", "04/12 08:00")
+
+    assert [receiver for _, receiver, _ in mails(session_factory)] == ["officer", "officer"]
+
+
+def test_who_acts_for_the_assignee_is_reminded_too(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    task_id = open_task(session_factory, due="04/12 17:00", ladder="due")
+    with session_factory.begin() as session:
+        session.get_one(Task, task_id).assignee_id = officer.id
+        people.delegate(
+            session,
+            giver=session.get_one(Person, officer.id),
+            taker=person(session, "deputy"),
+            role="officer",
+            starts_on=at("01/12 00:00").date(),
+            ends_on=at("31/12 00:00").date(),
+            reason="Đi học",
+            now=at("23/11 09:00"),
+        )
+    ring(session_factory, "04/12 08:00")
+
+    assert {receiver for _, receiver, _ in mails(session_factory)} == {"officer", "deputy"}
+
+
+def test_the_head_of_the_same_unit_is_told(session_factory: sessionmaker[Session]) -> None:
+    with session_factory.begin() as session:
+        person(session, "own", [("unit_head", "so_y_te")])
+        person(session, "other", [("unit_head", "so_tai_chinh")])
+    open_task(session_factory, due="26/11 17:00", groups="unit_officer@so_y_te", ladder="head:1")
+    ring(session_factory, "27/11 07:31")
+
+    assert mails(session_factory) == [("reminder_head", "own", "27/11 07:31")]
+
+
+def test_a_task_that_is_no_longer_ones_own_falls_out_of_the_digest(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    task_id = open_task(session_factory, due="04/12 17:00", ladder="none")
+    with session_factory.begin() as session:
+        other = person(session, "other", [("officer", "")])
+        session.get_one(Task, task_id).assignee_id = other.id
+    assert officer.is_active
+    ring(session_factory, "25/11 08:00")
+
+    assert mails(session_factory) == []
+
+
+def test_a_holiday_decided_later_moves_the_reminder(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    open_task(session_factory, due="04/12 17:00", ladder="due")
+    ring(session_factory, "25/11 08:00")
+    with session_factory.begin() as session:
+        override_day(session, at("04/12 00:00").date(), is_working=False, name="Nghỉ bù")
+    ring(session_factory, "04/12 08:00", "05/12 08:00", "07/12 08:00")
+
+    assert mails(session_factory)[1:] == [("reminder_after", "officer", "07/12 08:00")]
+
+
+def test_many_workers_remind_once(session_factory: sessionmaker[Session], officer: Person) -> None:
+    assert officer.is_active
+    for number in range(5):
+        open_task(session_factory, due="04/12 17:00", key=f"leave{number}", ladder="due,head:1")
+    ring(session_factory, "25/11 08:00")
+    work = partial(reminders.send_due, session_factory, now=at("04/12 08:00"))
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+    work()
+
+    assert mails(session_factory)[1:] == [("digest", "officer", "04/12 08:00")]
+
+
+def test_a_plan_made_anew_keeps_what_was_sent(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    task_id = open_task(session_factory, due="26/11 17:00", ladder="before:1,due")
+    ring(session_factory, "25/11 08:00")
+    with session_factory.begin() as session:
+        task = session.get_one(Task, task_id)
+        task.due_at = at("30/11 17:00")
+        reminders.plan_for(session, task, at("25/11 09:00"))
+        waiting = session.scalars(select(Reminder).where(Reminder.sent_at.is_(None)))
+
+        assert [(rung.kind, rung.due_at) for rung in waiting] == [("due", at("30/11 07:30"))]

@@ -12,7 +12,7 @@ from processes.awards.errors import AnswerError
 from web import subjects
 from web.i18n import gettext as _
 from web.i18n import pick
-from web.transaction import current_person, reading, transaction
+from web.transaction import current_person, deliver_messages, reading, transaction
 
 
 def complete(
@@ -29,6 +29,7 @@ def complete(
         return _show_conflict(task_id)
     except AnswerError as error:
         return refuse(pick(error.vi, error.en))
+    deliver_messages()
     if incident is None:
         flash(_("Đã gửi: %(name)s.", name=name), "ok")
     else:

@@ -19,7 +19,7 @@ from web import deadlines, live_diagram, next_steps, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.security import FILE_POLICY
-from web.transaction import current_authority, current_person, reading, transaction
+from web.transaction import current_authority, current_person, deliver_messages, reading, transaction
 
 pages = Blueprint("dossiers", __name__)
 
@@ -107,6 +107,7 @@ def withdraw(dossier_id: int) -> ResponseReturnValue:
     except AnswerError as error:
         flash(pick(error.vi, error.en), "stop")
     else:
+        deliver_messages()
         flash(_("Đã rút hồ sơ. Việc đang mở của hồ sơ này sẽ tự đóng."), "ok")
     return redirect(url_for("dossiers.show", dossier_id=dossier_id))
 

@@ -1,18 +1,25 @@
 """The one transaction of a request: opened by the view, committed at its end, else rolled back."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
 from flask import current_app
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from engine import clock, people
-from engine.errors import NotAllowedError
+from engine import clock, messages, people
+from engine.errors import EngineError, NotAllowedError
 from engine.models import Person
 from engine.people import Authority
 from web.wiring import Installation
+
+log = logging.getLogger(__name__)
+
+MESSAGES_AT_ONCE = 200
+"""A council's session sends one to each of its dossiers."""
 
 
 def installation() -> Installation:
@@ -33,6 +40,14 @@ def reading() -> Iterator[Session]:
     with installation().factory() as session:
         session.connection(execution_options={"read_only": True})
         yield session
+
+
+def deliver_messages() -> None:
+    """Bring what was just thrown to whoever waits, so that nobody waits for the worker; failures are its."""
+    try:
+        messages.deliver_due(installation().factory, clock.now(), limit=MESSAGES_AT_ONCE)
+    except (EngineError, SQLAlchemyError) as error:
+        log.warning("messages stay for the worker: %s", type(error).__name__)
 
 
 def current_person(session: Session) -> Person:

@@ -11,6 +11,7 @@ from processes.council_session import sources as council_sources
 from processes.decision import actions as decision_actions
 from processes.decision import sources as decision_sources
 from processes.inspection import actions as inspection_actions
+from processes.inspection import sources as inspection_sources
 from processes.nomination import appraising, preparing, sources, telling
 
 __all__ = [
@@ -34,6 +35,7 @@ MODULES: Final = (
     decision_actions,
     decision_sources,
     inspection_actions,
+    inspection_sources,
 )
 """Importing them fills the tables' metadata and the two registries."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from engine.errors import EngineError
 from engine.text import nfc
@@ -102,9 +102,10 @@ def _plain(value: object) -> Any:  # noqa: ANN401  # JSON is of any kind
     if is_dataclass(value) and not isinstance(value, type):
         return _plain(asdict(value))
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
+        members = cast("Mapping[object, object]", value)
+        return {str(name): _plain(item) for name, item in members.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item) for item in cast("list[object]", value)]
     if isinstance(value, str):
         return nfc(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -56,6 +56,8 @@ class InspectionFacts:
     recommendations: str
     remedy_due_on: date | None
     concluded_at: datetime | None
+    remedy_note: str
+    remedied_at: datetime | None
 
 
 InspectionRow = InspectionFacts
@@ -107,4 +109,6 @@ def inspection_facts(inspection: Inspection, *, language: str) -> InspectionFact
         recommendations=inspection.recommendations,
         remedy_due_on=inspection.remedy_due_on,
         concluded_at=inspection.concluded_at,
+        remedy_note=inspection.remedy_note,
+        remedied_at=inspection.remedied_at,
     )

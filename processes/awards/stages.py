@@ -51,6 +51,8 @@ INSPECTION_STATE_NAMES: Mapping[InspectionState, Words] = {
     InspectionState.AWAITING_REPORT: ("Chờ tự báo cáo", "Awaiting self-report", "warn"),
     InspectionState.UNDER_REVIEW: ("Đang xem xét", "Under review", "info"),
     InspectionState.CONCLUDING: ("Chờ kết luận", "To be concluded", "info"),
+    InspectionState.AWAITING_REMEDY: ("Chờ khắc phục", "Awaiting remedy", "warn"),
+    InspectionState.CONFIRMING_REMEDY: ("Chờ xác nhận khắc phục", "Remedy to be confirmed", "info"),
     InspectionState.CONCLUDED: ("Đã kết luận", "Concluded", "ok"),
 }
 

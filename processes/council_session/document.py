@@ -155,17 +155,17 @@ def _course(facts: SessionFacts, chair: str, *, secret: bool) -> tuple[str, ...]
     how = "bỏ phiếu kín" if secret else "biểu quyết"
     return (
         (
-            f"{chair or 'Chủ tịch Hội đồng'} chủ trì phiên họp. Cơ quan thường trực báo cáo kết quả thẩm định "
-            f"{facts.line_count} trường hợp."
+            f"{chair or 'Chủ tịch Hội đồng'} chủ trì phiên họp. Cơ quan thường trực báo cáo kết quả thẩm "
+            f"định {facts.line_count} trường hợp."
         ),
         (
-            "Thành viên là người được đề nghị, thuộc đơn vị đề nghị hoặc đã khai báo xung đột lợi ích không bỏ "
-            "phiếu đối với trường hợp đó."
+            "Thành viên là người được đề nghị, thuộc đơn vị đề nghị hoặc đã khai báo xung đột lợi ích không "
+            "bỏ phiếu đối với trường hợp đó."
         ),
         (
             f"Hội đồng thảo luận và {how} từng trường hợp: {facts.passed_count} trường hợp được thông qua, "
-            f"{facts.line_count - facts.passed_count} trường hợp không được thông qua. Kết quả từng trường hợp "
-            "tại biên bản kiểm phiếu kèm theo."
+            f"{facts.line_count - facts.passed_count} trường hợp không được thông qua. Kết quả từng trường "
+            "hợp tại biên bản kiểm phiếu kèm theo."
         ),
     )
 

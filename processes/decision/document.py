@@ -15,8 +15,8 @@ TEMPLATE: Final = Path(__file__).parent / "decision.typ"
 GROUNDS: Final = (
     "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025",
     (
-        "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022 và Luật sửa đổi, bổ sung một số điều của Luật "
-        "Thi đua, khen thưởng ngày 23 tháng 4 năm 2026"
+        "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022 và Luật sửa đổi, bổ sung một số điều của "
+        "Luật Thi đua, khen thưởng ngày 23 tháng 4 năm 2026"
     ),
     "Căn cứ Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ",
     "Theo đề nghị của Giám đốc Sở Nội vụ (Ban Thi đua - Khen thưởng)",
@@ -139,13 +139,13 @@ def _articles(facts: DecisionFacts) -> tuple[str, ...]:
     return (
         f"Tặng {given}, đã có thành tích như hồ sơ đề nghị (có danh sách kèm theo).",
         (
-            f"Mức tiền thưởng kèm theo tính trên mức lương cơ sở {dotted(facts.base_salary)} đồng. Tổng số tiền "
-            f"thưởng là {total}, trích từ Quỹ thi đua, khen thưởng thành phố."
+            f"Mức tiền thưởng kèm theo tính trên mức lương cơ sở {dotted(facts.base_salary)} đồng. Tổng số "
+            f"tiền thưởng là {total}, trích từ Quỹ thi đua, khen thưởng thành phố."
         ),
         (
-            "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc Sở "
-            "Nội vụ, Giám đốc Sở Tài chính, thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể, cá nhân "
-            "có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này"
+            "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Ủy ban nhân dân thành phố, Giám đốc "
+            "Sở Nội vụ, Giám đốc Sở Tài chính, thủ trưởng các cơ quan, đơn vị có liên quan và các tập thể, "
+            "cá nhân có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này"
         ),
     )
 

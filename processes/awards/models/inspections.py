@@ -16,6 +16,8 @@ class InspectionState(enum.Enum):
     AWAITING_REPORT = "awaiting_report"
     UNDER_REVIEW = "under_review"
     CONCLUDING = "concluding"
+    AWAITING_REMEDY = "awaiting_remedy"
+    CONFIRMING_REMEDY = "confirming_remedy"
     CONCLUDED = "concluded"
 
 
@@ -42,5 +44,8 @@ class Inspection(Base):
     recommendations: Mapped[str] = mapped_column(default="")
     remedy_due_on: Mapped[date | None]
     concluded_at: Mapped[datetime | None]
+    remedy_note: Mapped[str] = mapped_column(default="")
+    """What the unit has mended, in its own words."""
+    remedied_at: Mapped[datetime | None]
 
     unit: Mapped[Unit] = relationship(lazy="joined")

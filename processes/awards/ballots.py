@@ -15,7 +15,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from sqlalchemy import Connection, Engine, delete, event, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from engine import setup
 from engine.errors import ConflictError, NotAllowedError
@@ -227,10 +227,12 @@ def _destroy_after_commit(session: Session, folder: Path) -> None:
     bind = session.get_bind()
     engine = bind.engine if isinstance(bind, Connection) else bind
 
-    def after_commit(_session: Session) -> None:
-        destroy_closed_keys(engine, folder)
+    def after_end(_session: Session, ended: SessionTransaction) -> None:
+        # Savepoints end too; only the end of the whole transaction shows whether the closing is committed.
+        if ended.parent is None:
+            destroy_closed_keys(engine, folder)
 
-    event.listen(session, "after_commit", after_commit, once=True)
+    event.listen(session, "after_transaction_end", after_end)
 
 
 def destroy_closed_keys(engine: Engine, folder: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from processes.awards.models import NomineeKind, RuleSet, VoteBase
 
@@ -52,10 +52,9 @@ def bonus(multiple: Decimal | None, base_salary: int, rounding: str = "up") -> i
     """
     if multiple is None:
         return 0
-    exact = multiple * base_salary
-    steps = exact / BONUS_STEP
-    whole = steps.to_integral_value(ROUND_HALF_UP) if rounding == "nearest" else -(-exact // BONUS_STEP)
-    return int(whole) * BONUS_STEP
+    steps = multiple * base_salary / BONUS_STEP
+    mode = ROUND_HALF_UP if rounding == "nearest" else ROUND_CEILING
+    return int(steps.to_integral_value(mode)) * BONUS_STEP
 
 
 def base_salary_on(rule_set: RuleSet, day: date) -> int:

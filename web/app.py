@@ -1,6 +1,7 @@
 """Builds the web application: every area's pages, and what stands round them."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine
@@ -42,12 +43,12 @@ def _prepare_templates(app: Flask) -> None:
         file_size=formats.file_size,
         initials=formats.initials,
     )
-    app.jinja_env.globals.update(
-        area=shell.area,
-        pick=i18n.pick,
-        unit_options=formats.unit_options,
-        people_options=formats.people_options,
-    )
+    offered: dict[str, Any] = {
+        "area": shell.area,
+        "unit_options": formats.unit_options,
+        "people_options": formats.people_options,
+    }
+    app.jinja_env.globals.update(offered)
     app.url_defaults(_version_static)
 
 

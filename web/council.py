@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock
+from engine import clock, setup
 from engine.errors import ConflictError, NotAllowedError, NotFoundError
-from engine.models import Task, TaskState
+from engine.models import Person, Task, TaskState
 from processes.awards import ballots, council, council_page
 from processes.awards.council_page import SessionFacts
 from processes.awards.errors import AnswerError
 from processes.awards.models import Choice, CouncilSession
+from processes.council_session import document
 from web import access, deadlines
 from web.i18n import gettext as _
 from web.i18n import language, pick
+from web.security import FILE_POLICY
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("council", __name__)
@@ -140,6 +142,23 @@ def minutes(session_id: int) -> ResponseReturnValue:
         if facts.state.value not in {"counted", "signed"}:
             raise NotFoundError(f"council session {session_id} is not counted")
         return render_template("council/minutes.html", facts=facts)
+
+
+@pages.get("/council/<int:session_id>/minutes.pdf")
+def minutes_document(session_id: int) -> ResponseReturnValue:
+    """Send the minutes of the count as an official document."""
+    with reading() as session:
+        meeting = council.get_session(session, session_id, reader=current_authority(session))
+        if meeting.state.value not in {"counted", "signed"}:
+            raise NotFoundError(f"council session {session_id} is not counted")
+        reader, now = current_person(session), clock.now()
+        facts = council_page.session_facts(session, meeting, reader=reader, language="vi", now=now)
+        secretary = session.get_one(Person, meeting.created_by_id).full_name
+        content = document.minutes_pdf(facts, secretary=secretary, fonts=setup.of(session).fonts)
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="BB-{meeting.code}.pdf"'
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response
 
 
 def _get(session: Session, session_id: int) -> tuple[CouncilSession, SessionFacts]:

@@ -1,5 +1,7 @@
 """Which language a page is in: Vietnamese at source, English complete."""
 
+from typing import Any
+
 import flask_babel
 from flask import Flask, has_request_context, request, session
 from flask_login import current_user
@@ -14,7 +16,8 @@ def prepare(app: Flask) -> None:
     flask_babel.Babel(
         app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=choose_language
     )
-    app.jinja_env.globals["language"] = language
+    offered: dict[str, Any] = {"language": language, "pick": pick}
+    app.jinja_env.globals.update(offered)
 
 
 def choose_language() -> str:
@@ -29,12 +32,12 @@ def choose_language() -> str:
 
 def gettext(message: str, **values: object) -> str:
     """Return a sentence in the page's language; import it as ``_``, which the extraction looks for."""
-    return str(flask_babel.gettext(message, **values))
+    return flask_babel.gettext(message, **values)
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return a sentence that counts, in the page's language; ``%(num)s`` is the number."""
-    return str(flask_babel.ngettext(singular, plural, num, **values))
+    return flask_babel.ngettext(singular, plural, num, **values)
 
 
 def language() -> str:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram, Element, Flow
 from web.i18n import gettext as _
 
 SHOWN = 4
@@ -52,11 +52,17 @@ def _followers(diagram: Diagram, element: Element) -> Iterator[tuple[str, Elemen
     for flow_id in element.outgoing:
         flow = diagram.flows[flow_id]
         if flow.target_id in diagram.elements:
-            yield flow.name, diagram.elements[flow.target_id]
+            yield _branch(element, flow), diagram.elements[flow.target_id]
     if element.kind == "endEvent" and element.scope_id in diagram.elements:
         scope = diagram.elements[element.scope_id]
         for flow_id in scope.outgoing:
             yield "", diagram.elements[diagram.flows[flow_id].target_id]
+
+
+def _branch(element: Element, flow: Flow) -> str:
+    """Say under which answer a flow is taken: the gateway's question and the flow's name."""
+    asks = element.kind.endswith("Gateway") and bool(element.name) and bool(flow.name)
+    return f"{element.name} {flow.name}" if asks else flow.name
 
 
 def _is_told(element: Element) -> bool:

@@ -19,20 +19,21 @@ REQUEST_FILES = 5
 
 def prepare(app: Flask, settings: Settings) -> None:
     """Configure cookies, size limits, CSRF tokens and security headers."""
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
-        MAX_CONTENT_LENGTH=settings.upload_limit_bytes * REQUEST_FILES,
-        MAX_FORM_MEMORY_SIZE=5_000_000,
-        MAX_FORM_PARTS=FORM_FIELDS_LIMIT,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
-    )
+    configured: dict[str, object] = {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure_cookies else "session",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "MAX_CONTENT_LENGTH": settings.upload_limit_bytes * REQUEST_FILES,
+        "MAX_FORM_MEMORY_SIZE": 5_000_000,
+        "MAX_FORM_PARTS": FORM_FIELDS_LIMIT,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.secure_cookies,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+    }
+    app.config.from_mapping(configured)
     CSRFProtect(app)
     app.after_request(_harden)
 

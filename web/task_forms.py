@@ -125,4 +125,4 @@ def _initial(session: Session, task: Task, person: Person, now: datetime) -> dic
         return dict(variables)
     ask = setup.of(session).form_sources[source]
     call = FormCall(session, task.instance, task, variables, person, now)
-    return cast("dict[str, Value]", {**variables, **ask(call)})
+    return {**variables, **ask(call)}

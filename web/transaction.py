@@ -1,7 +1,7 @@
 """The one transaction of a request: opened by the view, committed at its end, else rolled back."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import cast
 
@@ -28,14 +28,14 @@ def installation() -> Installation:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction() -> Generator[Session]:
     """Open a session that writes; commit at the end of the block."""
     with installation().factory() as session, session.begin():
         yield session
 
 
 @contextmanager
-def reading() -> Iterator[Session]:
+def reading() -> Generator[Session]:
     """Open a session that only reads, so that pages never queue behind a writer."""
     with installation().factory() as session:
         session.connection(execution_options={"read_only": True})

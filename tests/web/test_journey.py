@@ -67,10 +67,7 @@ def _work(client: FlaskClient, heading: str, **answers: object) -> str:
     inbox = client.get("/inbox").text
     found = re.search(rf'<a class="main-link" href="(/tasks/\d+)">{heading}</a>', inbox)
     assert found, f"no task {heading!r} in the inbox"
-    page = client.get(found[1])
-    if page.status_code == 302:
-        found = [page.headers["Location"], page.headers["Location"]]
-        page = client.get(found[1])
+    page = client.get(found[1], follow_redirects=True)
     action = re.search(r'<form id="\w+" method="post" action="([^"]+)"', page.text)
     assert action
     answer = client.post(
@@ -159,6 +156,7 @@ def test_a_nomination_becomes_an_issued_decision(office: City) -> None:
     _work(office.client("council_chair"), "Ký biên bản")
     assert _stage(office) is DossierStage.AWAITING_DECISION
     assert "Đạt" in office.client("council_member").get("/council/1/minutes").text
+    assert office.client("council_member").get("/council/1/minutes.pdf").data.startswith(b"%PDF")
     assert code
     member = office.client("council_member")
     member.post("/council/1/receipt", data={"code": code[1]})

@@ -73,6 +73,7 @@ ROWS = {
     "POST /council/<int:session_id>/ballot": Row(MEMBERS, 404, "/council/1/ballot"),
     "POST /council/<int:session_id>/receipt": Row(COUNCIL, 404, "/council/1/receipt"),
     "GET /council/<int:session_id>/minutes": Row(NOBODY, 404, "/council/1/minutes"),
+    "GET /council/<int:session_id>/minutes.pdf": Row(NOBODY, 404, "/council/1/minutes.pdf"),
     "GET /decisions": Row(EVERYBODY),
     "POST /decisions": Row(DRAFTERS, 403, form=(("subject", "Về việc khen thưởng"),)),
     "GET /decisions/<int:decision_id>": Row(SEES_EVERYTHING, 404, "/decisions/1"),

@@ -50,6 +50,7 @@ async function draw(place) {
 }
 
 for (const place of document.querySelectorAll("[data-source]")) {
+  if (!place.offsetWidth) continue; // Narrow screens read the log instead.
   draw(place).catch((error) => {
     place.hidden = true;
     console.warn(error);

@@ -10,9 +10,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Integer, Row, bindparam, insert, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from engine.models import HistoryEvent, Person, ProcessInstance
@@ -47,24 +47,23 @@ def append(  # noqa: PLR0913  # the columns of an event
     append_all(session, [entry], instance_id=instance_id, actor=actor, now=now)
 
 
-def append_all(
+def append_all(  # noqa: PLR0913  # whose events, when, under what lock
     session: Session,
     entries: Sequence[Entry],
     *,
     instance_id: int | None,
     actor: Person | None,
     now: datetime,
+    version_id: int | None = None,
 ) -> None:
-    """Add events in order. The lock on the instance's row keeps the chain in one line."""
+    """Add events in order. The lock on the instance's row keeps the chain in one line.
+
+    Who gives the instance's ``version_id`` says that it holds the lock already.
+    """
     if not entries:
         return
-    version_id = _lock_chain(session, instance_id)
-    last = session.execute(
-        select(HistoryEvent.number, HistoryEvent.hash)
-        .where(_of(instance_id))
-        .order_by(HistoryEvent.number.desc())
-        .limit(1)
-    ).first()
+    version_id = version_id or _lock_chain(session, instance_id)
+    last = _last(session, instance_id)
     number, previous = (last.number, last.hash) if last else (0, "")
     rows: list[dict[str, Any]] = []
     for entry in entries:
@@ -83,7 +82,7 @@ def append_all(
         }
         previous = row["hash"] = _digest(row)
         rows.append(row)
-    session.execute(insert(HistoryEvent), rows)
+    session.execute(_INSERT, rows)
 
 
 def events_of(session: Session, instance_id: int) -> list[HistoryEvent]:
@@ -138,6 +137,22 @@ def _digest(row: Mapping[str, Any]) -> str:
     facts["happened_at"] = row["happened_at"].astimezone(UTC).isoformat()
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+_INSERT: Final = insert(HistoryEvent.__table__)  # type: ignore[arg-type]  # a Table, typed as FromClause
+_LAST: Final = (
+    select(HistoryEvent.number, HistoryEvent.hash)
+    .where(HistoryEvent.instance_id == bindparam("instance_id", type_=Integer))
+    .order_by(HistoryEvent.number.desc())
+    .limit(1)
+)
+
+
+def _last(session: Session, instance_id: int | None) -> Row[int, str] | None:
+    if instance_id is not None:
+        return session.execute(_LAST, {"instance_id": instance_id}).first()
+    found = select(HistoryEvent.number, HistoryEvent.hash).where(_of(None))
+    return session.execute(found.order_by(HistoryEvent.number.desc()).limit(1)).first()
 
 
 def _of(instance_id: int | None) -> Any:  # noqa: ANN401  # a SQL condition

@@ -32,6 +32,7 @@ def deliver_due(factory: sessionmaker[Session], now: datetime, *, limit: int = 1
     delivered = 0
     tried: list[int] = []
     for _ in range(limit):
+        known = len(tried)
         try:
             with transaction(factory) as session:
                 message = _claim(session, now, tried)
@@ -41,8 +42,8 @@ def deliver_due(factory: sessionmaker[Session], now: datetime, *, limit: int = 1
                 delivered += _deliver(session, message, now)
         except Exception:
             # One broken row must not keep the others waiting; it is tried again at the next ring.
-            log.exception("message %s could not be delivered", tried[-1] if tried else None)
-            if not tried:
+            log.exception("message %s could not be delivered", tried[known:])
+            if len(tried) == known:
                 break
     return delivered
 

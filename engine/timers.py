@@ -24,6 +24,7 @@ def fire_due(factory: sessionmaker[Session], *, now: datetime, limit: int = 100)
     """
     tried: list[UUID] = []
     for _ in range(limit):
+        known = len(tried)
         try:
             with transaction(factory) as session:
                 timer = _claim(session, now, tried)
@@ -33,8 +34,8 @@ def fire_due(factory: sessionmaker[Session], *, now: datetime, limit: int = 100)
                 _fire(session, timer, now)
         except Exception:
             # One broken instance must not keep the others waiting; it is tried again at the next ring.
-            log.exception("timer %s could not fire", tried[-1] if tried else None)
-            if not tried:
+            log.exception("timer %s could not fire", tried[known:])
+            if len(tried) == known:
                 break
     return len(tried)
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import Integer, Row, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import reminders
@@ -33,21 +34,26 @@ class Waiting:
     subscriptions: Collection[UUID]
 
 
+# Built once: composing a statement costs more than SQLite takes to run it.
+_OF_INSTANCE: Final = bindparam("instance_id", type_=Integer)
+_OPEN_TASKS: Final = select(Task.id, Task.workflow_task_id, Task.element_id, Task.incident_id).where(
+    Task.instance_id == _OF_INSTANCE, Task.state == TaskState.OPEN
+)
+_ARMED_TIMERS: Final = select(Timer.workflow_task_id, Timer.due_at, Timer.incident_id).where(
+    Timer.instance_id == _OF_INSTANCE
+)
+_SUBSCRIPTIONS: Final = select(MessageSubscription.workflow_task_id).where(
+    MessageSubscription.instance_id == _OF_INSTANCE
+)
+
+
 def waiting_rows(session: Session, instance_id: int) -> Waiting:
     """Return what the tables say that an instance waits for."""
-    tasks = select(Task.id, Task.workflow_task_id, Task.element_id, Task.incident_id).where(
-        Task.instance_id == instance_id, Task.state == TaskState.OPEN
-    )
-    timers = select(Timer.workflow_task_id, Timer.due_at, Timer.incident_id).where(
-        Timer.instance_id == instance_id
-    )
-    subscriptions = select(MessageSubscription.workflow_task_id).where(
-        MessageSubscription.instance_id == instance_id
-    )
+    where = {"instance_id": instance_id}
     return Waiting(
-        session.execute(tasks).all(),
-        session.execute(timers).all(),
-        session.scalars(subscriptions).all(),
+        session.execute(_OPEN_TASKS, where).all(),
+        session.execute(_ARMED_TIMERS, where).all(),
+        session.scalars(_SUBSCRIPTIONS, where).all(),
     )
 
 

@@ -141,6 +141,7 @@ def lock(session: Session, instance_id: int) -> ProcessInstance:
         NotFoundError: no such instance.
 
     """
+    session.flush()  # what is read anew must not undo what somebody has just set
     blobs = [undefer(ProcessInstance.workflow), undefer(ProcessInstance.variables)]
     instance = session.get(
         ProcessInstance, instance_id, options=blobs, with_for_update=True, populate_existing=True
@@ -226,7 +227,14 @@ def _write(
     host.entries += entries
     if execution.is_completed:
         host.entries.append(Entry("completed", execution.outcome or None))
-    history.append_all(session, host.entries, instance_id=instance.id, actor=host.actor, now=host.now)
+    history.append_all(
+        session,
+        host.entries,
+        instance_id=instance.id,
+        actor=host.actor,
+        now=host.now,
+        version_id=instance.version_id,
+    )
 
 
 def _save(session: Session, instance: ProcessInstance, execution: Execution, host: StepHost) -> None:

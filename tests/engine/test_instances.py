@@ -199,3 +199,11 @@ def test_an_instance_is_found_only_by_those_it_concerns(
             instances.get_instance(session, leave.id, reader=reader, now=MONDAY)
     with pytest.raises(NotFoundError):
         instances.get_instance(session, leave.id + 1, reader=officer, now=MONDAY)
+
+
+def test_what_a_caller_has_just_set_survives_the_lock(session: Session, leave: ProcessInstance) -> None:
+    leave.title = "Changed"
+
+    instances.lock(session, leave.id)
+
+    assert leave.title == "Changed"

@@ -6,11 +6,11 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from factories import MONDAY, bpmn, flow, person, publish, service_task, start_and_end, user_task
+from factories import MONDAY, bpmn, flow, person, publish, service_task, start_and_end, unit, user_task
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import history, instances, messages, tasks, timers
+from engine import history, instances, messages, people, schedules, tasks, timers
 from engine.database import transaction
 from engine.errors import ConflictError
 from engine.models import HistoryEvent, InstanceState, Person, ProcessInstance, Task, TaskState, Timer
@@ -199,3 +199,31 @@ def test_four_workers_deliver_a_message_once(
 
     assert sorted(outcomes) == ["0", "0", "0", "1"]
     assert len(calls) == 2
+
+
+def test_four_workers_start_a_schedule_once_for_each_unit(
+    session: Session, session_factory: sessionmaker[Session]
+) -> None:
+    diagram = bpmn("plain", start_and_end(), user_task("read"), flow("start", "read", "end"))
+    publish(session, "plain", diagram)
+    codes = [f"unit_{number}" for number in range(5)]
+    for code in codes:
+        unit(session, code)
+    schedules.create_schedule(
+        session,
+        key="plain",
+        name="Plain",
+        rhythm="monthly",
+        first_on=people.local_day(MONDAY),
+        unit_codes=codes,
+        now=MONDAY,
+    )
+    session.commit()
+
+    def work() -> str:
+        return str(schedules.start_due(session_factory, now=MONDAY))
+
+    at_once(work, work, work, work)
+    schedules.start_due(session_factory, now=MONDAY)
+
+    assert session.scalar(select(func.count()).select_from(ProcessInstance)) == len(codes)

@@ -17,18 +17,24 @@ function countPicked(event) {
 }
 
 // Conditions, options and sums are the server's: after a change that matters the form is drawn anew.
+// What is typed meanwhile must not be overwritten by an answer that does not know it: then it is asked again.
 let refreshing = 0;
+let typed = 0;
+document.addEventListener("input", () => { typed += 1; });
 async function refreshForm(event) {
   const body = event.target.closest("[data-form]");
   if (!body || !event.target.closest("[data-recompute]")) return;
   const ticket = ++refreshing;
+  const before = typed;
   const fields = new FormData(body.closest("form"));
   for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
   const answer = await fetch(body.dataset.refresh, { method: "POST", body: fields });
   if (!answer.ok || ticket !== refreshing) return;
+  const html = await answer.text();
+  if (typed !== before) return refreshForm(event);
   const focused = document.activeElement && document.activeElement.id;
   const files = [...body.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
-  body.innerHTML = await answer.text();
+  body.innerHTML = html;
   for (const input of files) {
     const place = [...body.querySelectorAll("input[type=file]")].find((other) => other.name === input.name);
     if (place) place.replaceWith(input);

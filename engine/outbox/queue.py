@@ -42,34 +42,16 @@ def enqueue(  # noqa: PLR0913  # the columns of a mail
     present = _find(session, dedupe_key)
     if present is not None:
         return present
-    address = (recipient.email or "").strip()
-    usable = _ADDRESS.fullmatch(address) is not None
-    mail = OutboxMail(
+    return _insert(
+        session,
+        ComposedMail(subject, text, html),
         dedupe_key=dedupe_key,
-        message_id=_message_id(session, dedupe_key),
         kind=kind,
-        recipient_id=recipient.id,
-        address=address if usable else "",
-        language=recipient.language,
-        subject=one_line(subject),
-        text=text,
-        html=html,
+        recipient=recipient,
+        now=now,
         task_id=task_id,
         instance_id=instance_id,
-        created_at=now,
-        state=MailState.WAITING if usable else MailState.FAILED,
-        due_at=now if usable else None,
-        last_error="" if usable else NO_ADDRESS,
     )
-    try:
-        with session.begin_nested():
-            session.add(mail)
-    except IntegrityError:
-        present = _find(session, dedupe_key)
-        if present is None:
-            raise
-        return present
-    return mail
 
 
 def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
@@ -85,15 +67,12 @@ def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
     present = _find(session, dedupe_key)
     if present is not None:
         return present
-    composed: ComposedMail = setup.of(session).compose_mail(facts)
-    return enqueue(
+    return _insert(
         session,
+        setup.of(session).compose_mail(facts),
         dedupe_key=dedupe_key,
         kind=facts.kind,
         recipient=recipient,
-        subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
         now=facts.now,
         task_id=task_id,
         instance_id=instance_id,
@@ -217,6 +196,48 @@ def find_mails(
             )
         )
     return list(session.scalars(found))
+
+
+def _insert(  # noqa: PLR0913  # the columns of a mail
+    session: Session,
+    composed: ComposedMail,
+    *,
+    dedupe_key: str,
+    kind: str,
+    recipient: Person,
+    now: datetime,
+    task_id: int | None,
+    instance_id: int | None,
+) -> OutboxMail:
+    """Add a mail whose key was not there a moment ago; somebody may be faster."""
+    address = (recipient.email or "").strip()
+    usable = _ADDRESS.fullmatch(address) is not None
+    mail = OutboxMail(
+        dedupe_key=dedupe_key,
+        message_id=_message_id(session, dedupe_key),
+        kind=kind,
+        recipient_id=recipient.id,
+        address=address if usable else "",
+        language=recipient.language,
+        subject=one_line(composed.subject),
+        text=composed.text,
+        html=composed.html,
+        task_id=task_id,
+        instance_id=instance_id,
+        created_at=now,
+        state=MailState.WAITING if usable else MailState.FAILED,
+        due_at=now if usable else None,
+        last_error="" if usable else NO_ADDRESS,
+    )
+    try:
+        with session.begin_nested():
+            session.add(mail)
+    except IntegrityError:
+        present = _find(session, dedupe_key)
+        if present is None:
+            raise
+        return present
+    return mail
 
 
 def _is_administrator(session: Session, reader: Person, now: datetime) -> bool:

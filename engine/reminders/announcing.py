@@ -1,9 +1,10 @@
 """Tells people that a task has come: at once if it is due soon, else in the morning's digest."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from engine import outbox
@@ -22,14 +23,16 @@ def announce(session: Session, task: Task, now: datetime, *, actor: Person | Non
 
     Called again after a task was handed over, it tells only those who were not told yet.
     """
-    calendar = load_calendar(session)
-    is_urgent = _is_urgent(task, calendar, now)
-    for person in recipients_of(session, task, on=local_day(now)):
-        if actor is None or person.id != actor.id:
-            if is_urgent:
-                mail_about(session, task, "assigned", person, now=now)
-            else:
-                add_to_digest(session, task, "assigned", person, occurrence=1, now=now)
+    told = [
+        person
+        for person in recipients_of(session, task, on=local_day(now))
+        if actor is None or person.id != actor.id
+    ]
+    if _is_urgent(task, load_calendar(session), now):
+        for person in told:
+            mail_about(session, task, "assigned", person, now=now)
+    else:
+        add_to_digests(session, task, "assigned", told, occurrence=1, now=now)
 
 
 def mail_about(session: Session, task: Task, kind: str, person: Person, *, now: datetime) -> None:
@@ -46,26 +49,24 @@ def mail_about(session: Session, task: Task, kind: str, person: Person, *, now: 
     )
 
 
-def add_to_digest(  # noqa: PLR0913  # the parts of the item's key
-    session: Session, task: Task, kind: str, person: Person, *, occurrence: int, now: datetime
+def add_to_digests(  # noqa: PLR0913  # the parts of an item's key
+    session: Session, task: Task, kind: str, people: Sequence[Person], *, occurrence: int, now: datetime
 ) -> None:
-    """Let the person's next digest speak of a task; once, by its latest kind. Flushes."""
-    waiting = session.scalar(
-        select(DigestItem).where(
-            DigestItem.task_id == task.id, DigestItem.person_id == person.id, DigestItem.mail_id.is_(None)
-        )
-    )
-    if waiting is not None:
-        waiting.kind = kind
-        return
-    key = f"task:{task.id}:{kind}:{occurrence}:{person.id}"
-    if session.scalar(select(DigestItem.id).where(DigestItem.dedupe_key == key)) is None:
-        session.add(
-            DigestItem(
-                dedupe_key=key, person_id=person.id, task_id=task.id, kind=kind, added_at=now, mail_id=None
-            )
-        )
-        session.flush()
+    """Let the next digest of each person speak of a task; once, by its latest kind. Flushes."""
+    items = session.scalars(select(DigestItem).where(DigestItem.task_id == task.id)).all()
+    waiting = {item.person_id: item for item in items if item.mail_id is None}
+    present = {item.dedupe_key for item in items}
+    new: list[dict[str, object]] = []
+    for person in people:
+        key = f"task:{task.id}:{kind}:{occurrence}:{person.id}"
+        if person.id in waiting:
+            waiting[person.id].kind = kind
+        elif key not in present:
+            item = {"dedupe_key": key, "person_id": person.id, "task_id": task.id, "kind": kind}
+            new.append({**item, "added_at": now, "mail_id": None})
+    session.flush()
+    if new:
+        session.execute(insert(DigestItem), new)
 
 
 def _is_urgent(task: Task, calendar: Calendar, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import definitions, outbox
@@ -17,24 +17,29 @@ def plan_for(session: Session, task: Task, now: datetime, *, ladder: Ladder | No
     The ladder is the one the diagram names in the property ``reminders`` of the task, else the default. A
     task without a due moment has no reminders.
     """
-    session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.sent_at.is_(None)))
+    rungs = select(Reminder.kind, Reminder.occurrence, Reminder.sent_at).where(Reminder.task_id == task.id)
+    earlier = session.execute(rungs).all()
+    if any(row.sent_at is None for row in earlier):
+        session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.sent_at.is_(None)))
     if task.due_at is None:
         return
+    sent = {(row.kind, row.occurrence) for row in earlier if row.sent_at is not None}
     calendar = load_calendar(session)
-    chosen = ladder if ladder is not None else _ladder_of(session, task)
-    query = select(Reminder.kind, Reminder.occurrence).where(Reminder.task_id == task.id)
-    sent = {(row.kind, row.occurrence) for row in session.execute(query)}
-    for rung in rungs_of(chosen, task.due_at, calendar):
-        # The head of a task that was late from its first moment is told all the same.
-        is_wanted = rung.moment > now or rung.kind == "head"
-        if is_wanted and (rung.kind, rung.occurrence) not in sent:
-            moment = max(rung.moment, next_working_morning(now, calendar))
-            session.add(
-                Reminder(
-                    task_id=task.id, kind=rung.kind, occurrence=rung.occurrence, due_at=moment, sent_at=None
-                )
-            )
-    session.flush()
+    soonest = next_working_morning(now, calendar)
+    # The head of a task that was late from its first moment is told all the same.
+    rows = [
+        {
+            "task_id": task.id,
+            "kind": rung.kind,
+            "occurrence": rung.occurrence,
+            "due_at": max(rung.moment, soonest),
+            "sent_at": None,
+        }
+        for rung in rungs_of(ladder or _ladder_of(session, task), task.due_at, calendar)
+        if (rung.moment > now or rung.kind == "head") and (rung.kind, rung.occurrence) not in sent
+    ]
+    if rows:
+        session.execute(insert(Reminder), rows)
 
 
 def drop_for(session: Session, task_id: int) -> None:

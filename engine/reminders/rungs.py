@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine.calendar import load_calendar
 from engine.models import Reminder, Task, TaskState
 from engine.people import local_day
-from engine.reminders.announcing import add_to_digest, mail_about
+from engine.reminders.announcing import add_to_digests, mail_about
 from engine.reminders.digests import send_digests
 from engine.reminders.ladder import next_working_morning
 from engine.reminders.recipients import heads_of, recipients_of
@@ -71,9 +71,9 @@ def _fire(session: Session, reminder: Reminder, task: Task, *, now: datetime) ->
         for person in heads_of(session, task, on=today):
             mail_about(session, task, "head", person, now=now)
     else:
-        planned = reminder.due_at or now
-        for person in recipients_of(session, task, on=today):
-            add_to_digest(session, task, reminder.kind, person, occurrence=reminder.occurrence, now=planned)
+        concerned = recipients_of(session, task, on=today)
+        occurrence, planned = reminder.occurrence, reminder.due_at or now
+        add_to_digests(session, task, reminder.kind, concerned, occurrence=occurrence, now=planned)
     reminder.due_at = None
     reminder.sent_at = now
 

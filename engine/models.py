@@ -393,6 +393,15 @@ class Message(Base):
     """A message on its way to instances; delivered by the transaction after the one that threw it."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "ix_message_waiting_name_key",
+            "name",
+            "correlation_key",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.models import ProcessInstance, Unit
-from processes.awards.models import Dossier, Nominee, NomineeKind
+from processes.awards.models import Dossier, Inspection, Nominee, NomineeKind
 from web.i18n import gettext as _
 from web.i18n import language, ngettext, pick
 
@@ -43,14 +43,14 @@ def of_instances(session: Session, instances: Sequence[ProcessInstance]) -> Mapp
     unit_ids = {one.unit_id for one in instances if one.unit_id is not None}
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
     found = {one.id: _subject(one, units.get(one.unit_id or 0)) for one in instances}
-    dossier_ids = {one.number for one in found.values() if one.endpoint == "dossiers.show"}
-    matters = _matters(session, dossier_ids) if dossier_ids else {}
-    return {
-        key: replace(one, about=matters[one.number][0], more=matters[one.number][1])
-        if one.endpoint == "dossiers.show" and one.number in matters
-        else one
-        for key, one in found.items()
-    }
+    matters = _matters(session, {one.number for one in found.values() if one.endpoint == "dossiers.show"})
+    topics = _topics(session, {one.id for one in instances if one.key == "inspection"})
+    for key, one in found.items():
+        if one.endpoint == "dossiers.show" and one.number in matters:
+            found[key] = replace(one, about=matters[one.number][0], more=matters[one.number][1])
+        elif key in topics:
+            found[key] = replace(topics[key], unit_name=one.unit_name or topics[key].unit_name)
+    return found
 
 
 def _subject(instance: ProcessInstance, unit: Unit | None) -> Subject:
@@ -69,6 +69,8 @@ def _subject(instance: ProcessInstance, unit: Unit | None) -> Subject:
 
 def _matters(session: Session, dossier_ids: set[int]) -> dict[int, tuple[str, str]]:
     """Return the award of each dossier and how many of which kind it names."""
+    if not dossier_ids:
+        return {}
     counted = session.execute(
         select(Nominee.dossier_id, Nominee.kind, func.count())
         .where(Nominee.dossier_id.in_(dossier_ids))
@@ -85,6 +87,26 @@ def _matters(session: Session, dossier_ids: set[int]) -> dict[int, tuple[str, st
             ),
         )
         for one in found
+    }
+
+
+def _topics(session: Session, instance_ids: set[int]) -> dict[int, Subject]:
+    """Return the subjects of inspections, which schedules start before they have a number."""
+    if not instance_ids:
+        return {}
+    found = session.scalars(select(Inspection).where(Inspection.instance_id.in_(instance_ids)))
+    endpoint, argument = PAGES["inspection"]
+    return {
+        one.instance_id: Subject(
+            code=one.code,
+            unit_name=pick(one.unit.name, one.unit.name_en),
+            about=one.topic,
+            endpoint=endpoint,
+            argument=argument,
+            number=one.id,
+        )
+        for one in found
+        if one.instance_id is not None
     }
 
 

@@ -10,7 +10,7 @@ from city import PDF, City, person_named
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import clock, database, definitions
+from engine import clock, database, definitions, schedules
 from engine.models import TaskDraft
 from engine.people import local_day
 from processes import wiring
@@ -40,7 +40,7 @@ def office(city: City) -> City:
             )
         )
         author, publisher = person_named(session, "process_administrator"), person_named(session, "auditor")
-        for folder in wiring.DEFINITIONS[:3]:
+        for folder in wiring.DEFINITIONS:
             definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)
     return city
 
@@ -232,3 +232,45 @@ def test_another_unit_sees_nothing_of_a_dossier(office: City) -> None:
     assert other.get("/dossiers/1").status_code == 404
     assert "HS-" not in other.get("/dossiers").text
     assert other.get("/files/1").status_code == 404
+
+
+def test_a_planned_inspection_reaches_the_unit(office: City) -> None:
+    today = clock.now().astimezone(clock.CITY_ZONE)
+    planned = office.client("inspector").post(
+        "/inspections/schedules",
+        data={
+            "name": "Thực hiện Chỉ thị 01",
+            "rhythm": "yearly",
+            "first_on": f"{today:%d/%m/%Y}",
+            "unit": ["so_y_te"],
+        },
+    )
+    assert planned.status_code == 302
+    # A day off moves the start to the next working day: a week later it is due in any case.
+    schedules.start_due(office.installation.factory, now=clock.now() + timedelta(days=14))
+
+    officer = office.client("unit_officer")
+    assert "Báo cáo tự kiểm tra" in officer.get("/inbox").text
+    assert "Thực hiện Chỉ thị 01" in officer.get("/inspections/1").text
+    assert office.client("other_officer").get("/inspections/1").status_code == 404
+
+
+def test_a_line_is_pulled_out_with_its_reason_alone(office: City) -> None:
+    _nominate(office)
+    _appraise(office)
+    _open_session(office)
+    for member in ("council_member", "council_chair"):
+        _vote(office, member, "agree")
+    _work(office.client("council_secretary"), "Bỏ phiếu, đóng bỏ phiếu")
+    _work(office.client("council_chair"), "Ký biên bản")
+    head, chairman = office.client("agency_head"), office.client("chairman")
+    head.post("/decisions", data={"subject": "Về việc khen thưởng"})
+    _work(head, "Trình dự thảo quyết định")
+    task = re.search(r'href="(/tasks/\d+)">Ký quyết định<', chairman.get("/inbox").text)
+    assert task
+    address = chairman.get(task[1]).headers["Location"]
+    without = chairman.post(address, data={"outcome": "sign", "line-1": "later", "why-1": ""})
+
+    assert without.status_code == 422
+    assert "Ghi lý do rút Lê Vân Khánh" in without.text
+    assert _stage(office) is DossierStage.AWAITING_CHAIRMAN

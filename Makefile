@@ -33,7 +33,7 @@ check: .venv/made-dev ## static checks of code, architecture, schema and definit
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/vinhdanh check-schema
-	$(BIN)/vinhdanh check processes forms
+	$(BIN)/vinhdanh check processes
 
 bench: .venv/made-dev ## measure the completion of a task on both databases
 	bash tests/run --bench

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -73,9 +73,12 @@ def differences(engine: Engine, schema: Schema) -> list[str]:
 
 def write_revision(engine: Engine, schema: Schema, *, message: str, folder: Path) -> None:
     """Write a migration from the differences into ``folder``; somebody must read and correct it."""
+    known = [path.resolve() for path in schema.version_folders]
+    if folder.resolve() not in known:
+        schema = replace(schema, version_folders=[*known, folder.resolve()])
     with engine.connect() as connection:
         config = _config(schema, connection)
-        command.revision(config, message=message, autogenerate=True, version_path=str(folder))
+        command.revision(config, message=message, autogenerate=True, version_path=str(folder.resolve()))
 
 
 @contextmanager

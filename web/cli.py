@@ -70,10 +70,9 @@ def _serve_options(parser: ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2)
 
 
-def _schema_options(parser: ArgumentParser) -> None:
-    parser.add_argument("act", choices=("check", "write"))
-    parser.add_argument("--message", default="")
-    parser.add_argument("--folder", type=Path, help="thư mục bước nâng cấp | where to write the migration")
+def _migration_options(parser: ArgumentParser) -> None:
+    parser.add_argument("message")
+    parser.add_argument("--folder", type=Path, help="thư mục để ghi | where to write it")
 
 
 def _publish_options(parser: ArgumentParser) -> None:
@@ -111,11 +110,16 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "publish": Command(
         "công bố quy trình | publish definitions", "web.commands.definitions", "publish", _publish_options
     ),
-    "schema": Command(
-        "so sánh, viết bước nâng cấp | compare, write a migration",
+    "check-schema": Command(
+        "so sánh bảng với các bước nâng cấp | compare tables and migrations",
         "web.commands.database",
-        "compare",
-        _schema_options,
+        "check_schema",
+    ),
+    "write-migration": Command(
+        "viết bước nâng cấp | write the next migration",
+        "web.commands.database",
+        "write_migration",
+        _migration_options,
     ),
     "doctor": Command("khám hệ thống | look for what is wrong", "web.commands.doctor", "doctor"),
     "verify-history": Command(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from mail_servers import free_port, mail_server
 
+from engine.schema import ENGINE_VERSIONS
 from web import cli
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +73,10 @@ def test_a_new_installation_lacks_only_its_worker(
 
 
 def test_the_code_declares_what_the_migrations_make() -> None:
-    assert cli.main(["schema", "check"]) == 0
+    if not any(ENGINE_VERSIONS.glob("*.py")):
+        pytest.skip("no migration is written yet")
+
+    assert cli.main(["check-schema"]) == 0
 
 
 def test_a_file_with_an_error_is_checked_from_the_command(

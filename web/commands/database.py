@@ -1,9 +1,13 @@
-"""``vinhdanh init`` and ``schema``: the tables of an installation."""
+"""``vinhdanh init``, ``check-schema`` and ``write-migration``: the tables of an installation."""
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from engine import database, schema, settings
 from web.wiring import tables
@@ -20,17 +24,28 @@ def init(_options: argparse.Namespace) -> int:
     return 0
 
 
-def compare(options: argparse.Namespace) -> int:
-    """Compare migrations with the declared tables, on an empty database, or write the next migration."""
-    with tempfile.TemporaryDirectory() as folder:
-        engine = database.open_engine(f"sqlite:///{Path(folder) / 'empty.sqlite3'}")
-        schema.upgrade(engine, tables())
-        if options.act == "write":
-            target = options.folder or schema.ENGINE_VERSIONS
-            schema.write_revision(engine, tables(), message=options.message, folder=target)
-            found: list[str] = []
-        else:
-            found = schema.differences(engine, tables())
-        engine.dispose()
+def check_schema(_options: argparse.Namespace) -> int:
+    """Print what the migrations make otherwise than the code declares it; 1 if anything."""
+    with _migrated() as engine:
+        found = schema.differences(engine, tables())
     sys.stdout.writelines(f"{difference}\n" for difference in found)
     return 1 if found else 0
+
+
+def write_migration(options: argparse.Namespace) -> int:
+    """Write the next migration from the differences; somebody must read and correct it."""
+    with _migrated() as engine:
+        folder = options.folder or schema.ENGINE_VERSIONS
+        schema.write_revision(engine, tables(), message=options.message, folder=folder)
+    return 0
+
+
+@contextmanager
+def _migrated() -> Generator[Engine, None, None]:
+    """Open an empty database that has had every migration."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = database.open_engine(f"sqlite:///{Path(folder) / 'empty.sqlite3'}")
+        if schema.pending(engine, tables()):
+            schema.upgrade(engine, tables())
+        yield engine
+        engine.dispose()

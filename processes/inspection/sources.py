@@ -1,5 +1,8 @@
 """What the forms of an inspection begin with: the questions answered before, and facts to read."""
 
+from decimal import Decimal
+from typing import Final
+
 from engine.feel import Value, to_feel
 from engine.setup import FormCall
 from processes.awards.calls import inspection_of
@@ -7,12 +10,17 @@ from processes.awards.inspections import QUESTIONS
 from processes.awards.models import Inspection
 from processes.awards.registry import form_source
 
+PERCENT: Final = "direct_worker_percent"
+
 
 @form_source("inspection.self_report")
 def self_report_values(call: FormCall) -> dict[str, Value]:
     """Give the unit its earlier answers, and what the inspector asks for."""
     inspection = inspection_of(call)
-    return _context(_head(inspection) | dict(inspection.report))
+    answers: dict[str, object] = dict(inspection.report)
+    if PERCENT in answers:
+        answers[PERCENT] = Decimal(str(answers[PERCENT]))
+    return _context(_head(inspection) | answers)
 
 
 @form_source("inspection.reading")

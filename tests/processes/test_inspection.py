@@ -1,14 +1,20 @@
 """Every path of the inspection, walked by its people's answers."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from institution import MONDAY, Institution
 from sqlalchemy import select
 
-from engine import database, instances, people, schedules
+from engine import database, definitions, instances, people, schedules, tasks
 from engine.errors import NotAllowedError, NotFoundError
+from engine.feel import Environment
+from engine.forms import Answers
 from engine.models import OutboxMail, Task, TaskState
+from engine.setup import FormCall
+from processes import wiring
 from processes.awards import inspections
 from processes.awards.errors import AnswerError
 from processes.awards.models import Inspection, InspectionState
@@ -197,7 +203,69 @@ def test_a_unit_sees_its_own_inspections_only(city: Institution) -> None:
             inspections.get_inspection(session, found.id, reader=city.authority(session, "officer"))
 
 
-def test_the_forms_begin_with_what_is_known(city: Institution) -> None:
+def answers_of(city: Institution, name: str, fields: Mapping[str, list[str]]) -> Answers:
+    """Read the open task's form as a page would."""
+    with database.transaction(city.factory) as session:
+        task = session.scalars(select(Task).where(Task.state == TaskState.OPEN)).one()
+        element = tasks.element_of(session, task)
+        source = wiring.FORM_SOURCES[element.properties["values"]]
+        variables = tasks.variables_of(session, task)
+        call = FormCall(session, task.instance, task, variables, city.person(session, name), city.now)
+        form = definitions.form_of(session, task.instance.version_id, task.form_id or "")
+        return form.parse(fields, initial=source(call), environment=Environment(now=city.now))
+
+
+def test_each_form_gives_what_its_task_records(city: Institution) -> None:
+    inspect(city)
+    report = {name: [str(value)] for name, value in REPORT.items()}
+    steps: list[tuple[str, str, dict[str, list[str]]]] = [
+        ("officer", "submit_self_report", report),
+        ("inspector", "review_self_report", {"review_outcome": ["send_back"], "review_note": ["Thiếu"]}),
+        ("officer", "submit_self_report", report),
+        ("inspector", "review_self_report", {"review_outcome": ["accept"]}),
+        (
+            "agency",
+            "conclude_inspection",
+            {"conclusion": ["Sót"], "is_remedy_needed": ["true"], "remedy_due_on": ["2026-12-31"]},
+        ),
+        ("officer", "report_remedy", {"remedy_note": ["Xong"]}),
+        ("inspector", "confirm_remedy", {"confirmation_outcome": ["confirm"]}),
+    ]
+    for name, element_id, fields in steps:
+        answers = answers_of(city, name, fields)
+        assert answers.errors == {}
+        city.complete(name, element_id, **answers.values)
+
+    assert city.outcome("inspection") == "remedy_confirmed"
+
+
+def test_what_is_sent_back_must_say_why(city: Institution) -> None:
+    inspect(city)
+    city.complete("officer", "submit_self_report", **REPORT)
+
+    answers = answers_of(city, "inspector", {"review_outcome": ["send_back"]})
+
+    assert list(answers.errors) == ["review_note"]
+
+
+def test_the_earlier_report_is_there_when_it_comes_back(city: Institution) -> None:
+    inspect(city)
+    city.complete("officer", "submit_self_report", **REPORT)
+    city.complete("inspector", "review_self_report", review_outcome="send_back", review_note="Thiếu số liệu")
+
+    with database.transaction(city.factory) as session:
+        task = session.scalars(select(Task).where(Task.state == TaskState.OPEN)).one()
+        variables = tasks.variables_of(session, task)
+        reader = city.person(session, "officer")
+        values = wiring.FORM_SOURCES["inspection.self_report"](
+            FormCall(session, task.instance, task, variables, reader, city.now)
+        )
+    assert values["direct_worker_percent"] == Decimal("62.5")
+    assert values["inspector_note"] == "Thiếu số liệu"
+    assert values["movements"] == REPORT["movements"]
+
+
+def test_the_page_shows_the_report_and_the_remedy(city: Institution) -> None:
     to_remedy(city)
     city.complete("officer", "report_remedy", remedy_note="Đã làm một phần.")
 

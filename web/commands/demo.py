@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
 from engine import clock, people, schema
@@ -84,9 +84,7 @@ def _fill(installed: Installation, mark: Path) -> None:
             raise SettingsError("this demonstration was filled only in part; start it with --fresh")
     sys.stdout.write("Đang tạo dữ liệu minh họa... | Filling the demonstration...\n")
     sys.stdout.flush()
-    city.fill(installed.factory, clock.now())
-    with installed.factory.begin() as session:
-        session.execute(update(Person).values(password_hash=people.hash_password(PASSWORD)))
+    city.fill(installed.factory, clock.now(), password=PASSWORD)
     mark.touch()
 
 

@@ -1,0 +1,118 @@
+"""A running installation as its users meet it: pages, worker, mail server and a browser."""
+
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from city import PASSWORD, START, add_people, person_named
+from mail_servers import MailServer
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import update
+from waitress.server import create_server
+
+from engine import clock, database, definitions, people
+from engine.models import Person
+from engine.people import local_day
+from processes import wiring
+from processes.awards import catalogue
+from processes.awards.models import AwardRound
+from web import jobs
+from web.app import create_app
+from web.wiring import Installation
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+MEMBERS = 9
+WIDE = (1440, 1000)
+NARROW = (390, 844)
+
+
+@dataclass
+class Site:
+    """The running installation. ``complaints`` are what the browser's consoles said against it."""
+
+    address: str
+    installation: Installation
+    mail: MailServer
+    browser: Browser
+    complaints: list[str]
+
+    def sign_in(
+        self, username: str, *, size: tuple[int, int] = WIDE, language: str = "vi", password: str = PASSWORD
+    ) -> Page:
+        """Open a browser of its own and sign in through the page."""
+        page = self.context(size=size).new_page()
+        page.on("console", lambda message: self._listen(message.type, message.text))
+        page.on("pageerror", lambda error: self._listen("error", str(error)))
+        page.goto(f"{self.address}/login")
+        page.fill("main input[name=username]", username)
+        page.fill("main input[name=password]", password)
+        page.click("main button.button--primary")
+        page.wait_for_url("**/inbox*")
+        if language != "vi":
+            page.click(f"button[name=language][value={language}]")
+        return page
+
+    def context(self, *, size: tuple[int, int] = WIDE) -> BrowserContext:
+        """Open a browser nobody has signed in with."""
+        return self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, timezone_id="Asia/Ho_Chi_Minh", locale="vi-VN"
+        )
+
+    def _listen(self, kind: str, text: str) -> None:
+        # A refused form answers 422, which the console calls an error: pages show it, tests assert it.
+        if kind in {"error", "warning"} and "status of 4" not in text:
+            self.complaints.append(text)
+
+
+def serve(installed: Installation, port: int) -> Generator[None]:
+    """Serve the pages from threads and run the worker, until the generator is closed."""
+    server = create_server(
+        create_app(installed.settings, engine=installed.engine), host="127.0.0.1", port=port, threads=4
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    scheduler = jobs.start(installed)
+    yield
+    jobs.stop(scheduler)
+    server.close()
+    thread.join(timeout=10)
+
+
+def fill(installed: Installation) -> None:
+    """Add people, rules and definitions; everybody has the same password."""
+    now = clock.now()
+    today = local_day(now)
+    with database.transaction(installed.factory) as session:
+        add_people(session)
+        for number in range(2, MEMBERS + 1):
+            member = people.create_person(
+                session,
+                username=f"council_member{number}",
+                full_name=f"Ủy viên Hội đồng {number}",
+                email=f"member{number}@example.org",
+            )
+            people.give_role(session, member, "council_member", now=START)
+        session.execute(update(Person).values(password_hash=people.hash_password(PASSWORD)))
+        catalogue.load_catalogue(session)
+        session.add(
+            AwardRound(
+                code="R1",
+                name="Kỳ xét cuối năm",
+                name_en="Year end",
+                year=today.year,
+                opens_on=today - timedelta(days=30),
+                closes_on=today + timedelta(days=30),
+            )
+        )
+        author, publisher = person_named(session, "process_administrator"), person_named(session, "auditor")
+        for folder in wiring.DEFINITIONS:
+            definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)

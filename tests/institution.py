@@ -28,9 +28,11 @@ class Institution:
     staff: dict[str, int] = field(default_factory=dict[str, int])
 
     def person(self, session: Session, name: str) -> Person:
+        """Return the person of that name."""
         return session.get_one(Person, self.staff[name])
 
     def authority(self, session: Session, name: str) -> Authority:
+        """Return what the person may do today."""
         person = self.person(session, name)
         return people.authority_of(session, person, on=people.local_day(self.now))
 
@@ -60,15 +62,18 @@ class Institution:
         assert not said, said
 
     def later(self, **delta: float) -> None:
+        """Let time pass; what falls due happens."""
         self.now += timedelta(**delta)
         self.settle()
 
     def open_elements(self) -> list[str]:
+        """Return the user tasks that are open now."""
         with database.transaction(self.factory) as session:
             query = select(Task.element_id).where(Task.state == TaskState.OPEN).order_by(Task.element_id)
             return list(session.scalars(query))
 
     def outcome(self, key: str = "nomination") -> str:
+        """Return the end event of the key's youngest instance; empty while it runs."""
         with database.transaction(self.factory) as session:
             query = select(ProcessInstance.outcome).where(ProcessInstance.key == key)
             return session.scalars(query.order_by(ProcessInstance.id.desc())).first() or ""
@@ -76,12 +81,14 @@ class Institution:
     # The unit and the agency.
 
     def begin(self) -> int:
+        """Begin a dossier of the officer's unit."""
         with database.transaction(self.factory) as session:
             unit = session.scalars(select(Unit).where(Unit.code == "so_y_te")).one()
             actor = self.person(session, "officer")
             return dossiers.start_nomination(session, unit=unit, actor=actor, now=self.now).id
 
     def prepare(self, *names: str, award: str = "bang_khen_tinh_cong_trang") -> None:
+        """Write the unit's dossier for these nominees."""
         rows = [
             {
                 "kind": "individual",
@@ -104,6 +111,7 @@ class Institution:
         return dossier_id
 
     def appraise(self, dossier_id: int, verdicts: Mapping[str, str], **more: object) -> None:
+        """Judge the nominees; who is not named is accepted."""
         with database.transaction(self.factory) as session:
             nominees = session.get_one(Dossier, dossier_id).nominees
             rows = [
@@ -140,6 +148,7 @@ class Institution:
         return session_id
 
     def make_agenda(self, *dossier_ids: int) -> None:
+        """Put dossiers on the agenda of a meeting in an hour."""
         self.complete(
             "secretary",
             "make_agenda",
@@ -150,6 +159,7 @@ class Institution:
         )
 
     def members(self) -> list[str]:
+        """Return what the roll call names the members."""
         return [str(self.staff[name]) for name in ("member_1", "member_2", "chair")]
 
     def vote(self, session_id: int, name: str, *choices: Choice) -> str:
@@ -168,12 +178,14 @@ class Institution:
             self.vote(session_id, name, *choices)
 
     def finish_council(self) -> None:
+        """Close the ballot and sign the minutes."""
         self.complete("secretary", "close_voting")
         self.complete("chair", "sign_minutes", minutes_note="")
 
     # The decision.
 
     def draft(self) -> int:
+        """Begin a draft decision."""
         with database.transaction(self.factory) as session:
             return decisions.start_decision(
                 session,
@@ -184,18 +196,22 @@ class Institution:
             ).id
 
     def sign(self, **answers: object) -> None:
+        """Submit the draft and let the Chairman answer."""
         self.complete("agency", "submit_decision", submission_note="")
         self.complete("chairman", "sign_decision", **({"outcome": "sign"} | answers))
 
     def number(self) -> None:
+        """Number the decision today."""
         self.complete("clerk", "number_decision", issued_on=people.local_day(self.now))
 
     def nominee(self, session: Session, name: str) -> Nominee:
+        """Return the youngest nominee of that name."""
         return session.scalars(
             select(Nominee).where(Nominee.name == name).order_by(Nominee.id.desc())
         ).first() or (pytest.fail(f"no nominee {name}"))
 
     def decision(self, session: Session) -> Decision:
+        """Return the youngest decision."""
         return session.scalars(select(Decision).order_by(Decision.id.desc())).first() or pytest.fail(
             "no decision"
         )

@@ -44,11 +44,12 @@ def count_lines(session: Session, meeting: CouncilSession, *, now: datetime) -> 
 def _settle(session: Session, line: AgendaLine, votes: Counter[tuple[int, int]]) -> None:
     rule = rule_of(line)
     base = rules.base_count(rule, entitled=line.electorate_count or 0, present=present_count(session, line))
-    line.agree_count = votes[line.id, Choice.AGREE]
+    agree = votes[line.id, Choice.AGREE]
+    line.agree_count = agree
     line.disagree_count = votes[line.id, Choice.DISAGREE]
     line.blank_count = votes[line.id, Choice.BLANK]
     line.required_count = rules.required_votes(rule, base)
-    line.is_passed = rules.is_passed(rule, agree=line.agree_count, base=base)
+    line.is_passed = rules.is_passed(rule, agree=agree, base=base)
 
 
 def rule_of(line: AgendaLine) -> VoteRule:

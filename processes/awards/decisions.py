@@ -234,11 +234,12 @@ def number(session: Session, decision: Decision, *, issued_on: date, actor: Pers
             f"Choose a day of issue from {first:%d/%m/%Y} to {local_day(now):%d/%m/%Y}.",
         )
     decision.year = issued_on.year
-    decision.number = registers.next_number(session, "decision", issued_on.year)
+    given = registers.next_number(session, "decision", issued_on.year)
+    decision.number = given
     decision.issued_on = issued_on
     decision.issued_by = actor
     session.flush()
-    return decision.number
+    return given
 
 
 def settle(session: Session, decision: Decision) -> None:

@@ -1,6 +1,5 @@
 """A small city to walk processes in: a unit, the agency, a council of three, and all definitions."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def setup(tmp_path: Path) -> Setup:
 
 
 @pytest.fixture
-def city(session_factory: sessionmaker[Session], database_engine: Engine) -> Iterator[Institution]:
+def city(session_factory: sessionmaker[Session], database_engine: Engine) -> Institution:
     """Give a city with its people, its catalogue and its published definitions."""
     found = Institution(session_factory, database_engine)
     with database.transaction(session_factory) as session:
@@ -68,7 +67,7 @@ def city(session_factory: sessionmaker[Session], database_engine: Engine) -> Ite
         for folder in wiring.DEFINITIONS:
             if (folder / f"{folder.name}.bpmn").exists():
                 definitions.publish_folder(session, folder, author=author, publisher=publisher, now=MONDAY)
-    yield found
+    return found
 
 
 def _open_round(session: Session) -> None:

@@ -59,18 +59,21 @@ def test_members_of_the_nominating_unit_leave_the_vote_and_its_base(city: Instit
 
 
 def test_a_line_that_is_not_the_members_is_refused(city: Institution, meeting: int) -> None:
-    with pytest.raises(AnswerError), database.transaction(city.factory) as session:
+    with database.transaction(city.factory) as session:
         found = session.get_one(CouncilSession, meeting)
         choices = {line.id: AGREE for line in found.lines}
         member = city.person(session, "member_2")
-        ballots.cast(session, found, member=member, choices=choices, now=city.now)
+        with pytest.raises(AnswerError):
+            ballots.cast(session, found, member=member, choices=choices, now=city.now)
 
 
 def test_every_line_must_be_chosen(city: Institution, meeting: int) -> None:
-    with pytest.raises(AnswerError), database.transaction(city.factory) as session:
+    with database.transaction(city.factory) as session:
         found = session.get_one(CouncilSession, meeting)
         choices = {found.lines[0].id: AGREE}
-        ballots.cast(session, found, member=city.person(session, "chair"), choices=choices, now=city.now)
+        member = city.person(session, "chair")
+        with pytest.raises(AnswerError):
+            ballots.cast(session, found, member=member, choices=choices, now=city.now)
 
 
 def test_only_members_vote(city: Institution, meeting: int) -> None:
@@ -128,7 +131,7 @@ def test_swapped_votes_leave_every_table_alike(city: Institution, meeting: int, 
 
     def tables() -> dict[str, list[tuple[object, ...]]]:
         with database.transaction(city.factory) as session:
-            names = [name for name in inspect(session.connection()).get_table_names()]
+            names = inspect(session.connection()).get_table_names()
             secret = {"ballot_envelope", "ballot_choice", "ballot_receipt"}
             found = {
                 name: sorted(map(tuple, session.execute(text(f'SELECT * FROM "{name}"'))), key=repr)  # noqa: S608
@@ -190,9 +193,9 @@ def test_neither_key_nor_sheet_is_in_the_database_file(city: Institution, meetin
 
 def test_a_closing_that_is_rolled_back_keeps_the_key(city: Institution, meeting: int, setup: Setup) -> None:
     city.vote(meeting, "chair", AGREE, AGREE)
-    with pytest.raises(ZeroDivisionError), database.transaction(city.factory) as session:
+    with city.factory() as session:
         ballots.close_ballot(session, session.get_one(CouncilSession, meeting), now=city.now)
-        raise ZeroDivisionError
+        session.rollback()
 
     ballots.destroy_closed_keys(city.engine, setup.keys)
     assert ballot_keys.sessions_with_keys(setup.keys) == {meeting}

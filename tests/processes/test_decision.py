@@ -8,9 +8,9 @@ from institution import Institution
 
 from engine import database, people
 from engine.errors import ConflictError, NotFoundError
-from processes.awards import decision_page, decisions
+from processes.awards import decision_page, decisions, dossiers
 from processes.awards.errors import AnswerError
-from processes.awards.models import DecisionState
+from processes.awards.models import DecisionState, Dossier
 
 SIMPLIFIED = "bang_khen_tinh_dot_xuat"
 
@@ -60,9 +60,6 @@ def test_the_chairman_sends_back_and_the_draft_gathers_anew(city: Institution) -
 
 
 def test_a_draft_whose_dossiers_are_withdrawn_ends(city: Institution) -> None:
-    from processes.awards import dossiers
-    from processes.awards.models import Dossier
-
     dossier_id = city.to_council("Trần Thị Bình", award=SIMPLIFIED)
     city.draft()
     city.complete("agency", "submit_decision", submission_note="")

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database
@@ -12,9 +11,9 @@ from processes.awards import registers
 def test_a_number_that_was_rolled_back_is_given_again(session_factory: sessionmaker[Session]) -> None:
     with database.transaction(session_factory) as session:
         assert registers.next_number(session, "decision", 2026) == 1
-    with pytest.raises(ZeroDivisionError), database.transaction(session_factory) as session:
+    with session_factory() as session:
         assert registers.next_number(session, "decision", 2026) == 2
-        raise ZeroDivisionError
+        session.rollback()
     with database.transaction(session_factory) as session:
         assert registers.next_number(session, "decision", 2026) == 2
         assert registers.next_number(session, "decision", 2027) == 1

@@ -1,6 +1,6 @@
 """The moves of the demo's people: each is one transaction, as if they had clicked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ class Moves:
             pass
 
     @contextmanager
-    def acting_as(self, username: str) -> Iterator[tuple[Session, Person, Authority]]:
+    def acting_as(self, username: str) -> Generator[tuple[Session, Person, Authority]]:
         """Open a transaction with the person and what he may do today."""
         with database.transaction(self.factory) as session:
             person = session.scalars(select(Person).where(Person.username == username)).one()

@@ -17,6 +17,7 @@ from engine import clock, messages, outbox, reminders, schedules, timers
 from engine.models import Heartbeat
 from engine.outbox import SmtpTransport
 from engine.settings import Settings
+from processes.awards import ballots
 from web.wiring import Installation
 
 RING_SECONDS: Final = 2
@@ -92,6 +93,7 @@ class Heart:
 def start(installation: Installation) -> Any:  # noqa: ANN401  # APScheduler is untyped
     """Start the bell in threads of this process; ``stop`` ends it."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    ballots.destroy_closed_keys(installation.engine, installation.settings.keys)  # those a crash left behind
     worker = f"{socket.gethostname()}:{os.getpid()}"
     scheduler: Any = BackgroundScheduler(timezone="Asia/Ho_Chi_Minh", daemon=True)
     for jobs in (

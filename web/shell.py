@@ -56,11 +56,15 @@ def _load() -> Shell:
         roles = setup.of(session).roles
     known = sorted({role for role, _unit in authority.roles if role in roles}, key=list(roles).index)
     names = [pick(roles[role].name_vi, roles[role].name_en) for role in known]
+    work, administration = _work(authority, counts), _administration(authority, counts)
+    if len(administration) == 1:
+        # The catalogue alone makes no administrator.
+        work, administration = (*work, *administration), ()
     return Shell(
         person=person,
         role_name=person.job_title or (names[0] if names else ""),
-        work=_work(authority, counts),
-        administration=_administration(authority, counts),
+        work=work,
+        administration=administration,
     )
 
 

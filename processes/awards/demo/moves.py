@@ -2,18 +2,24 @@
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database, files, messages, people, tasks, timers
+from engine.clock import CITY_ZONE
 from engine.errors import StepFailedError
 from engine.feel import to_feel
 from engine.models import Person, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
 from processes.awards import ballots, council, decisions, dossiers
 from processes.awards.models import Choice, CouncilSession, Decision, Dossier, Nominee
+
+_OPENS_HOUR: Final = 8
+_CLOSES_HOUR: Final = 17
+_SATURDAY: Final = 5
 
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -34,8 +40,8 @@ class Moves:
         self.until = until
 
     def wait(self, hours: float) -> None:
-        """Let time pass, then deliver messages and fire timers."""
-        self.now = min(self.now + timedelta(hours=hours), self.until)
+        """Let time pass to the next hour somebody is in the office, then deliver messages and fire timers."""
+        self.now = min(in_office(self.now + timedelta(hours=hours)), self.until)
         self.settle()
 
     def settle(self) -> None:
@@ -146,6 +152,17 @@ class Moves:
         with database.transaction(self.factory) as session:
             lines = session.get_one(Decision, decision_id).lines
             return next(line.id for line in lines if line.nominee.name == name)
+
+
+def in_office(moment: datetime) -> datetime:
+    """Return the moment, or the next morning of a weekday where it lies outside office hours."""
+    local = moment.astimezone(CITY_ZONE)
+    if local.hour >= _CLOSES_HOUR:
+        local = (local + timedelta(days=1)).replace(hour=_OPENS_HOUR)
+    local = local.replace(hour=max(local.hour, _OPENS_HOUR))
+    while local.weekday() >= _SATURDAY:
+        local = (local + timedelta(days=1)).replace(hour=_OPENS_HOUR)
+    return local.astimezone(UTC)
 
 
 def _verdict(nominee: Nominee, said: tuple[str, str]) -> dict[str, object]:

@@ -10,10 +10,12 @@ from typing import Final
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import schedules
+from engine.clock import CITY_ZONE
 from engine.people import local_day
-from processes.awards.demo.moves import Moves
+from processes.awards.demo.moves import Moves, in_office
 
-LOOKING_BACK: Final = timedelta(days=40)
+LOOKING_BACK: Final = timedelta(days=16)
+"""The story takes eleven working days."""
 _PAPERS: Final = (
     ("achievement_reports", "Báo cáo thành tích.pdf"),
     ("unit_minutes", "Biên bản bình xét.pdf"),
@@ -48,19 +50,19 @@ def cases() -> list[Case]:
 
 def tell(factory: sessionmaker[Session], now: datetime) -> None:
     """Let the demo's people do all that has happened until ``now``."""
-    moves = Moves(factory, start=now - LOOKING_BACK, until=now)
+    moves = Moves(factory, start=in_office(now - LOOKING_BACK), until=now)
     found = cases()
     _first_decision(moves, [case for case in found if case.to == "issued"])
-    _second_decision(moves, [case for case in found if case.to == "chairman"])
-    _inspections(moves)
-    for case in found:
-        if case.to in _BEFORE_RECEIPT or case.to in _AFTER_RECEIPT or case.to == "withdrawn":
-            _leave_at(moves, case)
-            moves.wait(3)
     voting = [to_council(moves, case) for case in found if case.to == "voting"]
     for case in found:
         if case.to == "waiting":
             to_council(moves, case)
+    _inspections(moves)
+    _second_decision(moves, [case for case in found if case.to == "chairman"])
+    for case in sorted(found, key=lambda case: case.to in _BEFORE_RECEIPT):
+        if case.to in _BEFORE_RECEIPT or case.to in _AFTER_RECEIPT or case.to == "withdrawn":
+            _leave_at(moves, case)
+            moves.wait(0.5)
     moves.wait(LOOKING_BACK.total_seconds())
     _open_ballot(moves, voting)
 
@@ -69,7 +71,7 @@ def prepare(moves: Moves, case: Case) -> int:
     """Let the unit's officer write the dossier; return its id."""
     officer = f"canbo.{case.login}"
     dossier_id = moves.begin(officer, case.unit)
-    moves.wait(1)
+    moves.wait(0.5)
     year = local_day(moves.now).year
     papers = {field: [moves.add_paper(officer, name)] for field, name in _PAPERS}
     if case.award in _WITH_CERTIFICATE:
@@ -104,7 +106,7 @@ def _row(nominee: Sequence[str]) -> dict[str, object]:
 def submit(moves: Moves, case: Case) -> int:
     """Let the unit's head sign the dossier after its officer has written it."""
     dossier_id = prepare(moves, case)
-    moves.wait(4)
+    moves.wait(1)
     letter = moves.add_paper(f"canbo.{case.login}", "Tờ trình.pdf")
     moves.complete(
         f"thutruong.{case.login}",
@@ -120,14 +122,14 @@ def submit(moves: Moves, case: Case) -> int:
 def receive(moves: Moves, case: Case) -> int:
     """Bring a dossier to its appraisal."""
     dossier_id = submit(moves, case)
-    moves.wait(5)
+    moves.wait(1)
     moves.complete("thamdinh2", "receive_dossier", f"dossier:{dossier_id}", receipt_outcome="receive")
     return dossier_id
 
 
 def appraise(moves: Moves, dossier_id: int, said: Mapping[str, tuple[str, str]], **more: object) -> None:
     """Let the officer judge each nominee; who is not named in ``said`` is accepted."""
-    moves.wait(6)
+    moves.wait(2)
     moves.complete(
         "thamdinh",
         "appraise_dossier",
@@ -142,7 +144,7 @@ def to_council(moves: Moves, case: Case) -> int:
     """Bring a dossier before the council, or straight to the decision where no vote is needed."""
     dossier_id = receive(moves, case)
     appraise(moves, dossier_id, {})
-    moves.wait(3)
+    moves.wait(1)
     moves.complete("truongban", "approve_appraisal", f"dossier:{dossier_id}", approval_outcome="approve")
     return dossier_id
 
@@ -186,7 +188,7 @@ def _leave_after_receipt(moves: Moves, case: Case) -> None:
 
 def _hold_session(moves: Moves, dossier_ids: Sequence[int], *, against: Sequence[str]) -> None:
     """Let the council meet, vote and sign its minutes; all vote against the names in ``against``."""
-    session_id = _call(moves, dossier_ids, open_for=timedelta(hours=6))
+    session_id = _call(moves, dossier_ids, meets_at=moves.now, closes_at=moves.now + timedelta(hours=6))
     for username in moves.members(session_id):
         moves.vote(username, session_id, against)
     moves.wait(1)
@@ -196,7 +198,7 @@ def _hold_session(moves: Moves, dossier_ids: Sequence[int], *, against: Sequence
     moves.complete("chutichhoidong", "sign_minutes", about, minutes_note="")
 
 
-def _call(moves: Moves, dossier_ids: Sequence[int], *, open_for: timedelta) -> int:
+def _call(moves: Moves, dossier_ids: Sequence[int], *, meets_at: datetime, closes_at: datetime) -> int:
     session_id = moves.call_session("thuky")
     about = f"council_session:{session_id}"
     moves.complete(
@@ -204,8 +206,8 @@ def _call(moves: Moves, dossier_ids: Sequence[int], *, open_for: timedelta) -> i
         "make_agenda",
         about,
         dossiers=[str(number) for number in dossier_ids],
-        meets_at=moves.now,
-        closes_at=moves.now + open_for,
+        meets_at=meets_at,
+        closes_at=closes_at,
         place="Phòng họp số 1, trụ sở Ủy ban nhân dân thành phố",
     )
     present = moves.member_ids(session_id, moves.members(session_id))
@@ -247,7 +249,10 @@ def _submit_draft(moves: Moves, subject: str) -> int:
 
 def _open_ballot(moves: Moves, dossier_ids: Sequence[int]) -> None:
     """Leave a ballot open for two days in which some members have voted."""
-    session_id = _call(moves, dossier_ids, open_for=timedelta(days=2))
+    today = moves.now.astimezone(CITY_ZONE).replace(minute=0, second=0, microsecond=0)
+    meets_at = (today - timedelta(days=1)).replace(hour=14)
+    closes_at = (today + timedelta(days=2)).replace(hour=16)
+    session_id = _call(moves, dossier_ids, meets_at=meets_at, closes_at=closes_at)
     for username in moves.members(session_id)[:-_UNDECIDED_MEMBERS]:
         moves.vote(username, session_id)
 
@@ -268,6 +273,6 @@ def _inspections(moves: Moves) -> None:
             shift_to_working_day=False,
             created_by=person,
         )
-    moves.wait(16)
+    moves.wait(9)
     schedules.start_due(moves.factory, now=moves.now)
     moves.settle()

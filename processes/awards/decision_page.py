@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from processes.awards.decisions import number_text
+from processes.awards.decisions import NUMBER_MARK, number_text
 from processes.awards.models import Decision, DecisionLine, DecisionState, LineState, NomineeKind
 from processes.awards.stages import DECISION_STATE_NAMES, word
 
@@ -68,6 +68,7 @@ class DecisionFacts:
     issued_on: date | None
     issued_by: str
     has_document: bool
+    number_mark: str = NUMBER_MARK
 
     @property
     def line_count(self) -> int:

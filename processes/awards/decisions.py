@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,6 +28,8 @@ from processes.awards.models import (
 from processes.awards.stages import DECISION_STATE_NAMES, word
 
 MAX_SUBJECT = 300
+NUMBER_MARK: Final = "/QĐ-UBND"
+"""What follows the number of a decision: its kind and the body that issues it (Decree 30/2020)."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _row(decision: Decision, line_count: int, language: str) -> DecisionRow:
 
 def number_text(decision: Decision) -> str:
     """Return the number as documents carry it (Decree 30/2020: below ten with a zero)."""
-    return "" if decision.number is None else f"{decision.number:02d}/QĐ-UBND"
+    return "" if decision.number is None else f"{decision.number:02d}{NUMBER_MARK}"
 
 
 def get_decision(session: Session, decision_id: int, *, reader: Authority) -> Decision:

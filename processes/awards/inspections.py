@@ -60,9 +60,6 @@ class InspectionFacts:
     remedied_at: datetime | None
 
 
-InspectionRow = InspectionFacts
-
-
 def find_inspections(session: Session, *, reader: Authority, language: str = "vi") -> list[InspectionFacts]:
     """Return the inspections the reader may see, the newest first."""
     query = select(Inspection).order_by(Inspection.id.desc())

@@ -31,7 +31,7 @@ def test_a_session_runs_from_agenda_to_minutes(city: Institution) -> None:
     assert city.outcome("council_session") == "session_ended"
     with database.transaction(city.factory) as session:
         meeting = session.get_one(CouncilSession, session_id)
-        facts = council_page.minutes_facts(
+        facts = council_page.session_facts(
             session, meeting, reader=city.person(session, "chair"), language="vi", now=city.now
         )
         assert meeting.state is CouncilState.SIGNED

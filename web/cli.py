@@ -81,6 +81,10 @@ def _publish_options(parser: ArgumentParser) -> None:
     parser.add_argument("--publisher", required=True, metavar="USERNAME")
 
 
+def _bench_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--postgresql", metavar="URL", help="đo cả trên máy chủ này | measure there too")
+
+
 def _check_options(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="FILE|FOLDER")
 
@@ -120,6 +124,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "web.commands.database",
         "write_migration",
         _migration_options,
+    ),
+    "bench": Command(
+        "đo tốc độ | measure the hot paths on databases of its own",
+        "web.bench",
+        "bench",
+        _bench_options,
     ),
     "doctor": Command("khám hệ thống | look for what is wrong", "web.commands.doctor", "doctor"),
     "verify-history": Command(

@@ -1,0 +1,5 @@
+"""``vinhdanh bench``: how long the hot paths take, and with how many statements."""
+
+from web.bench.command import bench
+
+__all__ = ["bench"]

@@ -209,6 +209,7 @@ def _render(  # noqa: PLR0913  # what the page is made of
         log=route_log.tell(events, siblings, diagram, now),
         comments=tasks.list_comments(session, task),
         roles={code: pick(role.name_vi, role.name_en) for code, role in setup.of(session).roles.items()},
+        submit_label=task_form.form.submit.read(language()) if task_form else "",
         saved_at=saved_at,
         why=why,
         menu_area="inbox",

@@ -7,7 +7,7 @@ from functools import cached_property
 from engine.feel import Environment, Value
 from engine.forms.evaluation import Evaluator, put
 from engine.forms.filling import Entry, Filling, Place, names_in_row
-from engine.forms.model import Component
+from engine.forms.model import Component, Words
 from engine.forms.readings import FieldError
 from engine.forms.rows import ListState
 from engine.forms.submission import ACTION, KEPT, Fields, Submission, Uploads, with_row_changed
@@ -63,6 +63,8 @@ class Form:
     """All components, each behind those that its conditions, options and expressions read."""
     read_names: frozenset[str] = frozenset()
     """Names that some condition, option list or expression reads."""
+    submit: Words = Words()
+    """What the button says that hands the form in; empty: the page chooses."""
 
     @cached_property
     def all_components(self) -> tuple[Component, ...]:

@@ -10,7 +10,7 @@ from engine.forms.dependencies import in_reading_order, names_read
 from engine.forms.form import Form
 from engine.forms.json_text import Json, read_json
 from engine.forms.members import Members
-from engine.forms.model import Component, Kind, Path
+from engine.forms.model import Component, Kind, Path, Words
 from engine.forms.problems import Findings, FormProblem, FormSchemaError
 
 MAX_COMPONENTS: Final = 1_000
@@ -63,6 +63,7 @@ def _read(content: bytes, findings: Findings) -> Form | None:
         components=components,
         order=in_reading_order(everything, findings),
         read_names=names_read(everything),
+        submit=reader.submit,
     )
 
 
@@ -95,6 +96,7 @@ class _Reader:
 
     findings: Findings
     count: int = 0
+    submit: Words = Words()
     ids: set[str] = field(default_factory=set[str])
     keys: dict[int | None, dict[Path, bool]] = field(default_factory=dict[int | None, dict[Path, bool]])
     widths: dict[tuple[int | None, str], int] = field(default_factory=dict[tuple[int | None, str], int])
@@ -122,6 +124,7 @@ class _Reader:
         members.element_id = self._id(members)
         kind = members.text("type")
         if kind == "button" and members.text("action", "submit") == "submit":
+            self.submit = members.words("label")
             return None
         if kind not in KINDS:
             members.note("unknown_component", kind=kind)

@@ -133,9 +133,11 @@ def test_a_read_only_field_may_hide_by_its_own_value(make_schema: MakeSchema) ->
 
 
 def test_a_submit_button_is_left_to_the_page(make_schema: MakeSchema) -> None:
-    form = parse_schema(make_schema(text("a"), {"type": "button", "action": "submit", "label": "Gửi"}))
+    button = {"type": "button", "action": "submit", "label": "Gửi hồ sơ", "label_en": "Send the dossier"}
+    form = parse_schema(make_schema(text("a"), button))
 
     assert [component.kind for component in form.all_components] == ["textfield"]
+    assert (form.submit.read("vi"), form.submit.read("en")) == ("Gửi hồ sơ", "Send the dossier")
 
 
 def test_members_that_nobody_uses_are_noted(make_schema: MakeSchema) -> None:

@@ -53,9 +53,11 @@ def downgrade(engine: Engine, schema: Schema, *, target: str) -> None:
 def pending(engine: Engine, schema: Schema) -> list[str]:
     """Return the revisions the database should have reached and has not."""
     with engine.connect() as connection:
-        reached = set(MigrationContext.configure(connection).get_current_heads())
+        reached = MigrationContext.configure(connection).get_current_heads()
         script = ScriptDirectory.from_config(_config(schema, connection))
-        return sorted(set(script.get_heads()) - reached)
+        # The database keeps no row for a revision on which one that has been run depends.
+        had = {revision.revision for revision in script.get_all_current(reached)}
+        return sorted(set(script.get_heads()) - had)
 
 
 def differences(engine: Engine, schema: Schema) -> list[str]:

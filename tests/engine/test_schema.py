@@ -12,7 +12,7 @@ HEAD = """
 revision = {name!r}
 down_revision = {below!r}
 branch_labels = None
-depends_on = None
+depends_on = {needs!r}
 import sqlalchemy as sa
 from alembic import op
 def upgrade():
@@ -37,8 +37,10 @@ def folders(tmp_path: Path) -> list[Path]:
     return found
 
 
-def write(folder: Path, name: str, below: str | None, up: str, down: str = "pass") -> None:
-    (folder / f"{name}.py").write_text(HEAD.format(name=name, below=below, up=up, down=down))
+def write(  # noqa: PLR0913  # what a migration is made of
+    folder: Path, name: str, below: str | None, up: str, down: str = "pass", *, needs: str | None = None
+) -> None:
+    (folder / f"{name}.py").write_text(HEAD.format(name=name, below=below, up=up, down=down, needs=needs))
 
 
 def tables() -> MetaData:
@@ -56,6 +58,17 @@ def test_migrations_of_several_folders_run_in_one_line(engine: Engine, folders: 
 
     assert schema.pending(engine, wanted) == []
     assert schema.differences(engine, wanted) == []
+
+
+def test_a_line_that_another_depends_on_is_no_longer_pending(engine: Engine, folders: list[Path]) -> None:
+    write(folders[1], "n1", None, "pass", needs="r2")
+    wanted = Schema(tables(), folders)
+    schema.upgrade(engine, wanted)
+    assert schema.pending(engine, wanted) == []
+
+    write(folders[0], "r3", "r2", "pass")
+
+    assert schema.pending(engine, wanted) == ["r3"]
 
 
 def test_what_the_code_declares_and_no_migration_makes_is_named(engine: Engine, folders: list[Path]) -> None:

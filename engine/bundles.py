@@ -70,7 +70,7 @@ def unpack(packed: bytes, sha256: str) -> dict[str, bytes]:
 def folder_files(folder: Path) -> dict[str, bytes]:
     """Return the files of the definition in ``folder``: its own, and the forms kept in ``forms/`` beside it.
 
-    ``processes/nomination`` takes its forms from ``forms/nomination``.
+    ``processes/errand`` takes its forms from ``forms/errand``.
     """
     forms = folder.resolve().parent.parent / "forms" / folder.resolve().name
     paths = [path for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")]

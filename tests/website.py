@@ -9,7 +9,7 @@ from city import PASSWORD, START, add_people, person_named
 from mail_servers import MailServer
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import update
-from waitress.server import create_server
+from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
 from engine import clock, database, definitions, people
 from engine.models import Person

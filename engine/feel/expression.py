@@ -30,7 +30,7 @@ class Expression:
     names: frozenset[str]
     """The variables it may read, without those it binds itself."""
     paths: frozenset[tuple[str, ...]]
-    """The properties it reads of them: ``("dossier", "unit_code")``."""
+    """The properties it reads of them: ``("request", "unit_code")``."""
     filter_names: frozenset[str]
     """Those of ``names`` that occur only inside filters, where they may be properties of the item."""
     functions: frozenset[str]

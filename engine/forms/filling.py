@@ -24,7 +24,7 @@ class Entry:
 
     component: Component
     name: str = ""
-    """The name of the field in the request, e.g. ``nominees.0.name``."""
+    """The name of the field in the request, e.g. ``guests.0.name``."""
     typed: Typed = field(default_factory=Typed)
     value: Value = None
     options: tuple[Option, ...] = ()

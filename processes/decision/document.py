@@ -8,6 +8,7 @@ from typing import Final
 
 from processes.awards.amounts import dotted, in_words
 from processes.awards.decision_page import DecisionFacts, DecisionGroup
+from processes.awards.decisions import NUMBER_MARK
 from processes.awards.documents import CITY_HEAD, CITY_NAME, official_date, render_pdf
 
 TEMPLATE: Final = Path(__file__).parent / "decision.typ"
@@ -110,7 +111,7 @@ def decision_document(
     facts: DecisionFacts, *, grounds: Sequence[str] = GROUNDS, receivers: Sequence[str] = RECEIVERS
 ) -> DecisionDocument:
     """Word a decision in the layout of Decree 30/2020."""
-    number = facts.number_text or "        /QĐ-UBND"
+    number = facts.number_text or f"        {NUMBER_MARK}"
     date_text = official_date(facts.issued_on)
     return DecisionDocument(
         organ=(CITY_HEAD, CITY_NAME),
@@ -129,7 +130,7 @@ def decision_document(
         total_text=f"{_counted(facts)}; tiền thưởng {dotted(facts.total_bonus)} đồng "
         f"({_sentence(in_words(facts.total_bonus))} đồng).",
         receivers=tuple(receivers),
-        signature=Signature(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), facts.signed_by),
+        signature=Signature(("CHỦ TỊCH",), facts.signed_by),
     )
 
 

@@ -7,6 +7,7 @@ from processes.awards import registers
 from processes.awards.answers import context_of
 from processes.awards.calls import decision_of
 from processes.awards.decision_page import DecisionFacts, decision_facts
+from processes.awards.decisions import NUMBER_MARK
 from processes.awards.registry import form_source
 
 
@@ -27,7 +28,7 @@ def numbering_values(call: FormCall) -> dict[str, Value]:
     facts = decision_facts(call.session, decision, language="vi")
     today = local_day(call.now)
     next_number = registers.last_number(call.session, "decision", today.year) + 1
-    return context_of(_lines(facts) | {"issued_on": today, "next_number": f"{next_number:02d}/QĐ-UBND"})
+    return context_of(_lines(facts) | {"issued_on": today, "next_number": f"{next_number:02d}{NUMBER_MARK}"})
 
 
 def _lines(facts: DecisionFacts) -> dict[str, object]:

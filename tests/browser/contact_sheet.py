@@ -1,7 +1,8 @@
 """Takes a picture of every page of a running demonstration and puts them on contact sheets to look at.
 
-``python tests/browser/contact_sheet.py http://127.0.0.1:8000 PASSWORD FOLDER`` writes single pictures and, for
-each language and width, sheets of six. It also tells which pages scroll sideways and what consoles say.
+``python tests/browser/contact_sheet.py http://127.0.0.1:8000 PASSWORD FOLDER`` writes single pictures
+and, for each language and width, sheets of six. It also tells which pages scroll sideways and what consoles
+say.
 """
 
 import re
@@ -69,6 +70,10 @@ SHOTS = (
 )
 
 
+def _tell(finding: str) -> None:
+    print(finding)  # noqa: T201  # what this command is run for
+
+
 class Photographer:
     """Signs in once per person, language and width, and takes the pictures."""
 
@@ -79,14 +84,14 @@ class Photographer:
     def take(self, shot: Shot, *, language: str, size: str) -> Path:
         """Take one picture; return its file."""
         page = self._context(shot.who, language, size).new_page()
-        page.on("console", lambda said: print(f"{shot.name}: {said.text}") if said.type == "error" else None)
+        page.on("console", lambda said: _tell(f"{shot.name}: {said.text}") if said.type == "error" else None)
         page.goto(self._address + shot.start)
         for pattern in shot.follow:
             self._follow(page, pattern, shot)
         page.wait_for_timeout(400)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > SIZES[size][0]:
-            print(f"{shot.name} ({language}, {size}) scrolls sideways: {width} px")
+            _tell(f"{shot.name} ({language}, {size}) scrolls sideways: {width} px")
         target = self._folder / f"{language}-{size}-{shot.name}.png"
         page.screenshot(path=target, full_page=True)
         page.close()
@@ -96,7 +101,7 @@ class Photographer:
         links = [link.get_attribute("href") or "" for link in page.locator("main a[href]").all()]
         found = next((link for link in links if re.search(pattern, link)), None)
         if found is None:
-            print(f"{shot.name}: no link like {pattern} on {page.url}")
+            _tell(f"{shot.name}: no link like {pattern} on {page.url}")
         else:
             page.goto(found if found.startswith("http") else self._address + found)
 
@@ -134,8 +139,8 @@ def put_on_sheet(browser: Browser, pictures: list[Path], target: Path) -> None:
     )
     style = (
         "body{margin:8px;display:flex;flex-wrap:wrap;gap:8px;background:#888;font:14px sans-serif}"
-        "figure{margin:0;width:640px;max-height:%dpx;overflow:hidden;background:#fff}img{width:100%%}"
-        % TALLEST
+        f"figure{{margin:0;width:640px;max-height:{TALLEST}px;overflow:hidden;background:#fff}}"
+        "img{width:100%}"
     )
     sheet = target.with_suffix(".html")
     sheet.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}")

@@ -6,10 +6,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from website import MEMBERS, Site
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from pypdf import PdfReader
 from sqlalchemy import func, select
+from website import MEMBERS, Site
 
 from engine import clock
 from engine.models import OutboxMail
@@ -19,7 +19,11 @@ pytestmark = pytest.mark.browser
 
 AWARD = "Chiến sĩ thi đua thành phố"
 NOMINEE = "Huỳnh Nguyễn Thị Phượng Uyên"
-REPORT = {"name": "bao-cao-thanh-tich.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+REPORT: FilePayload = {
+    "name": "bao-cao-thanh-tich.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7\n%%EOF\n",
+}
 
 
 def _open_task(page: Page, site: Site, heading: str) -> None:
@@ -60,7 +64,7 @@ def _nominate(site: Site) -> None:
     _choose(page, "nominees.0.kind", "individual")
     page.fill("input[name='nominees.0.name']", NOMINEE)
     page.fill("textarea[name='nominees.0.achievement']", "Hoàn thành xuất sắc nhiệm vụ nhiều năm liền")
-    page.set_input_files("input[type=file][name=achievement_reports]", files=[REPORT])  # type: ignore[list-item]  # a payload
+    page.set_input_files("input[type=file][name=achievement_reports]", files=[REPORT])
     _hand_in(page)
 
     head = site.sign_in("unit_head")
@@ -130,9 +134,9 @@ def _count(site: Site) -> None:
 
 def _decide(site: Site) -> None:
     head = site.sign_in("agency_head")
+    begin = head.locator("form[action$='/decisions'][method=post]")
     for _ in range(20):
         head.goto(f"{site.address}/decisions")
-        begin = head.locator("form[action$='/decisions'][method=post]")
         if begin.count():
             break
         head.wait_for_timeout(500)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from factories import bpmn, flow, person, publish, service_task, start_and_end
+from flask import Flask
 from mail_servers import MailServer, mail_server
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -93,7 +94,7 @@ class Site:
     """One installation under fire."""
 
     installation: Installation
-    app_of: Callable[[], object]
+    app: Flask
     mail: MailServer
     acknowledged: Path
     """Children append the ids of tasks whose completion was answered."""
@@ -122,7 +123,7 @@ def site(database_engine: Engine, tmp_path: Path) -> Iterator[Site]:
         app = create_app(settings, engine=database_engine)
         installation: Installation = app.extensions["vinhdanh"]
         installation.factory.configure(info={"setup": setup})
-        yield Site(installation, lambda: app, mail, tmp_path / "acknowledged")
+        yield Site(installation, app, mail, tmp_path / "acknowledged")
 
 
 def _fill(site: Site) -> None:
@@ -136,7 +137,7 @@ def _fill(site: Site) -> None:
 
 def _serve(site: Site) -> None:
     """Complete open tasks through the pages, and note each that was answered."""
-    client = site.app_of().test_client()  # type: ignore[attr-defined]  # the Flask application
+    client = site.app.test_client()
     with site.factory() as session:
         officer = session.scalars(select(Person).where(Person.username == "officer")).one()
     moment = clock.now().isoformat()

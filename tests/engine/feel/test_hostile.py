@@ -58,11 +58,12 @@ def outcome(text: str) -> str:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
 def test_an_expression_is_refused_or_bounded_as_the_manifest_expects(case: dict[str, str]) -> None:
     found = expressions(case["file"])
-    started = time.perf_counter()
+    # Time on the processor: what else the machine does is not the expression's fault.
+    started = time.process_time()
     outcomes = [outcome(text) for text in found]
-    elapsed = time.perf_counter() - started
+    elapsed_s = time.process_time() - started
 
-    assert elapsed < 1
+    assert elapsed_s < 1
     if case["expect"] == "accept":
         assert set(outcomes) <= {"value"}
     if case["expect"] == "refuse" and found:

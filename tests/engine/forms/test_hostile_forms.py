@@ -24,12 +24,12 @@ def _forms() -> list[dict[str, Any]]:
 @pytest.mark.parametrize("entry", _forms(), ids=lambda entry: str(entry["id"]))
 def test_a_hostile_form_is_refused_or_harmless(entry: dict[str, Any]) -> None:
     content = (FOLDER / entry["file"]).read_bytes()
-    started = time.monotonic()
+    started = time.process_time()
 
     has_errors = any(problem.severity == "error" for problem in check_schema(content))
     if not has_errors:
         parse_schema(content).parse({"note": ["a" * 5_000 + "!"]}, initial={}, environment=Environment())
 
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     if entry["expect"] != "either":
         assert has_errors == (entry["expect"] == "refuse")

@@ -204,10 +204,10 @@ def test_data_objects_and_odd_references_cost_no_time() -> None:
         <bpmn:receiveTask id="w" messageRef="{odd}"/>
         s -> one
         """)
-    began = time.monotonic()
+    began = time.process_time()
 
     assert Walk(file).open == ["a"]
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_only_what_is_there_can_be_started_or_asked_for() -> None:

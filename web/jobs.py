@@ -63,6 +63,12 @@ def mailing_of(factory: Factory, settings: Settings) -> list[Job]:
     return [Job("mail", send)]
 
 
+def keys_of(installation: Installation) -> Job:
+    """Return what destroys the keys of closed ballots that a crash or a full disk left behind."""
+    engine, folder = installation.engine, installation.settings.keys
+    return Job("ballot keys", lambda _now: ballots.destroy_closed_keys(engine, folder))
+
+
 def ring(jobs: list[Job]) -> None:
     """Look after each job once; one that fails is logged and holds up no other."""
     for job in jobs:
@@ -93,11 +99,10 @@ class Heart:
 def start(installation: Installation) -> Any:  # noqa: ANN401  # APScheduler is untyped
     """Start the bell in threads of this process; ``stop`` ends it."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    ballots.destroy_closed_keys(installation.engine, installation.settings.keys)  # those a crash left behind
     worker = f"{socket.gethostname()}:{os.getpid()}"
     scheduler: Any = BackgroundScheduler(timezone="Asia/Ho_Chi_Minh", daemon=True)
     for jobs in (
-        steps_of(installation.factory, worker),
+        [*steps_of(installation.factory, worker), keys_of(installation)],
         mailing_of(installation.factory, installation.settings),
     ):
         scheduler.add_job(

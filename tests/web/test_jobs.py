@@ -4,11 +4,13 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from city import City
+from city import START, City, person_named
 from sqlalchemy import select
 
-from engine import clock
+from engine import clock, database
 from engine.models import Heartbeat
+from processes.awards import ballot_keys, ballots
+from processes.awards.models import BallotSession, CouncilSession
 from web import jobs
 from web.jobs import Heart, Job
 
@@ -58,3 +60,21 @@ def _wait_for_beat(city: City) -> bool:
                 return True
         threading.Event().wait(0.1)
     return False
+
+
+def test_the_worker_destroys_the_keys_of_closed_ballots(city: City) -> None:
+    keys = city.installation.settings.keys
+    with database.transaction(city.installation.factory) as session:
+        secretary = person_named(session, "council_secretary")
+        meetings = [
+            CouncilSession(code=f"PH-{n}", year=2026, number=n, created_at=START, created_by_id=secretary.id)
+            for n in (1, 2)
+        ]
+        session.add_all(meetings)
+        session.flush()
+        for meeting in meetings:
+            ballots.open_ballot(session, meeting, now=START)
+        session.get_one(BallotSession, meetings[0].id).closed_at = START
+    jobs.ring([jobs.keys_of(city.installation)])
+
+    assert ballot_keys.sessions_with_keys(keys) == {meetings[1].id}

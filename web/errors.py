@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ STATUSES: Mapping[type[EngineError], int] = {
     ConflictError: 409,
     InvalidInputError: 422,
 }
+SECRET_ENDPOINTS = frozenset({"council.cast"})
+"""Requests of which not even the words of an error are logged: they could quote what was sent."""
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -156,6 +159,9 @@ def _show_crash(error: Exception) -> ResponseReturnValue:
 
 def _crash_of(error: Exception) -> Explanation:
     explanation = _crash()
-    frames = None if isinstance(error, DBAPIError) else error
-    log.error("%s %s: %s", request.method, request.path, explanation.code, exc_info=frames)
+    if isinstance(error, DBAPIError) or request.endpoint in SECRET_ENDPOINTS:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s %s: %s: %s\n%s", request.method, request.path, explanation.code, type(error), where)
+    else:
+        log.error("%s %s: %s", request.method, request.path, explanation.code, exc_info=error)
     return explanation

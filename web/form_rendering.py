@@ -1,6 +1,6 @@
 """Renders forms of user tasks as HTML that works without scripts, and answers to be read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,6 @@ from jinja2 import Environment as Templates
 from jinja2 import PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from engine.feel import Environment, Value
 from engine.forms import Answers, Component, Form
 from web.form_building import Builder
 from web.form_nodes import FileLink, Node
@@ -69,19 +68,6 @@ def leaves(grid: Sequence[Sequence[Node]]) -> list[Node]:
         elif node.label and node.kind not in _WITHOUT_ANSWER:
             found.append(node)
     return found
-
-
-def render_values(
-    form: Form,
-    values: Mapping[str, Value],
-    language: str,
-    *,
-    environment: Environment,
-    name_file: NameFile | None = None,
-) -> Markup:
-    """Return answers that were stored as variables, to be read only."""
-    answers = form.open(initial=values, environment=environment)
-    return render_answers(form, answers, language, name_file=name_file)
 
 
 def error_list(form: Form, answers: Answers, language: str) -> list[ErrorLine]:

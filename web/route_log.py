@@ -62,7 +62,7 @@ def coming(open_tasks: Sequence[Task], diagram: Diagram) -> list[next_steps.Next
 def _open_line(task: Task, now: datetime) -> LogLine:
     due = ""
     if task.due_at is not None:
-        word = _("quá hạn từ %(moment)s") if task.due_at < now else _("hạn %(moment)s")
+        word = _("quá hạn từ %(moment)s") if task.is_overdue(now) else _("hạn %(moment)s")
         due = word % {"moment": formats.moment(task.due_at)}
     who = task.assignee.full_name if task.assignee else _("chưa ai nhận")
     since = _("từ %(day)s", day=formats.day(task.created_at))

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
@@ -199,11 +198,6 @@ def _format_years_months(value: YearsMonthsDuration) -> str:
     years, rest = divmod(abs(value.total_months), 12)
     text = (f"{years}Y" if years else "") + (f"{rest}M" if rest else "")
     return f"{'-' if value.total_months < 0 else ''}P{text or '0M'}"
-
-
-def seconds_of(value: timedelta) -> Decimal:
-    """Return the length in seconds, exactly."""
-    return Decimal(microseconds_of(value)).scaleb(-6)
 
 
 def microseconds_of(value: timedelta) -> int:

@@ -46,8 +46,6 @@ INPUT_KINDS: Final = frozenset(
 )
 """What a person fills in."""
 CHOICE_KINDS: Final = frozenset({"radio", "select", "checklist", "taglist"})
-LIST_KINDS: Final = frozenset({"checklist", "taglist", "filepicker"})
-"""Whose value is a list."""
 MAX_ROWS: Final = 500
 """No list holds more rows, whatever its form says."""
 MAX_TEXT: Final = 20_000

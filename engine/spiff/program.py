@@ -42,20 +42,6 @@ class Program:
                 return element
         raise NotFoundError(f"no element {element_id} in program {self.sha256[:12]}")
 
-    def called_from(self, process_id: str) -> set[str]:
-        """Return the processes that run when this one does, itself included."""
-        found: set[str] = set()
-        waiting = [process_id]
-        while waiting:
-            current = waiting.pop()
-            if current in found or current not in self.process_ids:
-                continue
-            found.add(current)
-            for diagram in self.diagrams.values():
-                calls = (each for each in diagram.elements.values() if each.process_id == current)
-                waiting.extend(each.called_process for each in calls if each.called_process)
-        return found
-
 
 def compile_program(sha256: str, files: Mapping[str, bytes]) -> Program:
     """Build the program of a bundle whose files passed the checks; the caller keeps it by ``sha256``.

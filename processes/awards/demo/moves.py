@@ -15,7 +15,7 @@ from engine.feel import to_feel
 from engine.models import Person, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
 from processes.awards import ballots, council, decisions, dossiers
-from processes.awards.models import Choice, CouncilSession, Decision, Dossier, Nominee
+from processes.awards.models import Choice, CouncilSession, Dossier, Nominee
 
 _OPENS_HOUR: Final = 8
 _CLOSES_HOUR: Final = 17
@@ -146,12 +146,6 @@ class Moves:
             return decisions.start_decision(
                 session, subject=subject, actor=person, authority=authority, now=self.now
             ).id
-
-    def line_of(self, decision_id: int, name: str) -> int:
-        """Return the line of a nominee in a decision."""
-        with database.transaction(self.factory) as session:
-            lines = session.get_one(Decision, decision_id).lines
-            return next(line.id for line in lines if line.nominee.name == name)
 
 
 def in_office(moment: datetime) -> datetime:

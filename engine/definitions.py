@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from engine import bundles, history, setup
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from engine.spiff import Program
 
 CACHED_VERSIONS: Final = 64
+_DIGESTS_KEY: Final = "engine.definitions.digests"
+_DIGEST: Final = select(DefinitionVersion.sha256, DefinitionVersion.state).where(
+    DefinitionVersion.id == bindparam("version_id", type_=Integer)
+)
 T = TypeVar("T")
 
 
@@ -228,10 +232,16 @@ def _find_published(session: Session, key: str) -> DefinitionVersion | None:
 
 
 def _sha256(session: Session, version_id: int) -> str:
-    query = select(DefinitionVersion.sha256).where(DefinitionVersion.id == version_id)
-    sha256 = session.scalar(query)
-    if sha256 is None:
+    """Return the digest of a version; once it is published that never changes, so a session asks once."""
+    known: dict[int, str] = session.info.setdefault(_DIGESTS_KEY, {})
+    if version_id in known:
+        return known[version_id]
+    row = session.execute(_DIGEST, {"version_id": version_id}).first()
+    if row is None:
         raise NotFoundError(f"no version {version_id}")
+    sha256, state = row
+    if state is not VersionState.DRAFT:
+        known[version_id] = sha256
     return sha256
 
 

@@ -30,8 +30,8 @@ def open_rows(
     session.add_all(tasks)
     session.flush()
     for task in tasks:
-        reminders.plan_for(session, task, now)
-        reminders.announce(session, task, now)
+        reminders.plan_for(session, task, now, is_new=True)
+        reminders.announce(session, task, now, is_new=True)
     return [Entry("task_opened", task.element_id, task.id) for task in tasks]
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import reminders
 from engine.history import Entry
+from engine.instances import statements
 from engine.instances.opening import open_rows
 from engine.models import (
     Incident,
@@ -25,35 +26,47 @@ from engine.models import (
 from engine.spiff import Execution
 
 
+class KnownTask(NamedTuple):
+    """The row of an open task."""
+
+    id: int
+    workflow_task_id: UUID
+    element_id: str
+    incident_id: int | None
+
+
+class KnownTimer(NamedTuple):
+    """The row of an armed timer."""
+
+    workflow_task_id: UUID
+    due_at: datetime
+    incident_id: int | None
+
+
 @dataclass(frozen=True)
 class Waiting:
     """The rows of an instance before a step: what it was known to wait for."""
 
-    tasks: Sequence[Row[int, UUID, str, int | None]]
-    timers: Sequence[Row[UUID, datetime, int | None]]
+    tasks: Sequence[KnownTask]
+    timers: Sequence[KnownTimer]
     subscriptions: Collection[UUID]
-
-
-# Built once: composing a statement costs more than SQLite takes to run it.
-_OF_INSTANCE: Final = bindparam("instance_id", type_=Integer)
-_OPEN_TASKS: Final = select(Task.id, Task.workflow_task_id, Task.element_id, Task.incident_id).where(
-    Task.instance_id == _OF_INSTANCE, Task.state == TaskState.OPEN
-)
-_ARMED_TIMERS: Final = select(Timer.workflow_task_id, Timer.due_at, Timer.incident_id).where(
-    Timer.instance_id == _OF_INSTANCE
-)
-_SUBSCRIPTIONS: Final = select(MessageSubscription.workflow_task_id).where(
-    MessageSubscription.instance_id == _OF_INSTANCE
-)
 
 
 def waiting_rows(session: Session, instance_id: int) -> Waiting:
     """Return what the tables say that an instance waits for."""
-    where = {"instance_id": instance_id}
+    found = session.execute(statements.WAITING, {"instance_id": instance_id}).all()
     return Waiting(
-        session.execute(_OPEN_TASKS, where).all(),
-        session.execute(_ARMED_TIMERS, where).all(),
-        session.scalars(_SUBSCRIPTIONS, where).all(),
+        [
+            KnownTask(row.id, row.workflow_task_id, row.element_id, row.incident_id)
+            for row in found
+            if row.kind == "task"
+        ],
+        [
+            KnownTimer(row.workflow_task_id, row.due_at, row.incident_id)
+            for row in found
+            if row.kind == "timer"
+        ],
+        [row.workflow_task_id for row in found if row.kind == "subscription"],
     )
 
 
@@ -118,10 +131,9 @@ def _write_timers(
         session.execute(insert(Timer), fresh)
 
 
-def _drop_timers(session: Session, rows: Sequence[Row[UUID, datetime, int | None]], *, now: datetime) -> None:
+def _drop_timers(session: Session, rows: Sequence[KnownTimer], *, now: datetime) -> None:
     if rows:
-        ids = [row.workflow_task_id for row in rows]
-        session.execute(delete(Timer).where(Timer.workflow_task_id.in_(ids)))
+        session.execute(statements.DROP_TIMERS, {"ids": [row.workflow_task_id for row in rows]})
         _overtake(session, [row.incident_id for row in rows], now=now)
 
 

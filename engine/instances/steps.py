@@ -4,20 +4,21 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import CursorResult
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from engine import definitions, history, people, permissions, reminders
 from engine.diagram import Element
 from engine.errors import ConflictError, NotAllowedError, NotFoundError, StepFailedError
 from engine.feel import Value, to_feel, to_json
 from engine.history import Entry
-from engine.instances import rows
+from engine.instances import rows, statements
 from engine.instances.commands import Command, CompleteTask, DeliverMessage, FireTimer
 from engine.instances.host import StepHost
 from engine.instances.rows import Waiting
-from engine.models import InstanceState, Person, ProcessInstance, Task, TaskDraft, TaskState, Unit
+from engine.models import InstanceState, Person, ProcessInstance, Task, Unit
 from engine.spiff import Execution
 
 
@@ -142,10 +143,7 @@ def lock(session: Session, instance_id: int) -> ProcessInstance:
 
     """
     session.flush()  # what is read anew must not undo what somebody has just set
-    blobs = [undefer(ProcessInstance.workflow), undefer(ProcessInstance.variables)]
-    instance = session.get(
-        ProcessInstance, instance_id, options=blobs, with_for_update=True, populate_existing=True
-    )
+    instance = session.scalar(statements.LOCKED, {"instance_id": instance_id})
     if instance is None:
         raise NotFoundError(f"no instance {instance_id}")
     return instance
@@ -200,21 +198,15 @@ def _record(
 def _close(host: StepHost, task_id: int) -> None:
     """Mark a task completed, unless somebody else has taken it in the meantime."""
     actor_id = host.actor.id if host.actor else None
-    closed = host.session.execute(
-        update(Task)
-        .where(Task.id == task_id, (Task.assignee_id.is_(None)) | (Task.assignee_id == actor_id))
-        .values(
-            state=TaskState.COMPLETED,
-            completed_at=host.now,
-            completed_by_id=actor_id,
-            incident_id=None,
-        )
-    )
+    where = {"of_task": task_id, "of_person": actor_id}
+    closed = host.session.execute(statements.CLOSE, {**where, "now": host.now})
     if isinstance(closed, CursorResult) and closed.rowcount == 0:
         raise ConflictError(f"task {task_id} belongs to somebody else now")
+    task = host.session.identity_map.get(identity_key(Task, task_id))
+    if task is not None:
+        host.session.expire(task, ["state", "completed_at", "completed_by_id", "completed_by", "incident_id"])
     # The drafts of others stay: whoever was slower finds what he typed.
-    own_draft = (TaskDraft.task_id == task_id, TaskDraft.person_id == actor_id)
-    host.session.execute(delete(TaskDraft).where(*own_draft))
+    host.session.execute(statements.DROP_DRAFT, where)
     reminders.drop_for(host.session, task_id)
 
 
@@ -249,12 +241,8 @@ def _save(session: Session, instance: ProcessInstance, execution: Execution, hos
         "ended_at": host.now if ended else None,
     }
     session.flush()
-    saved = session.execute(
-        update(ProcessInstance)
-        .where(ProcessInstance.id == instance.id, ProcessInstance.revision == instance.revision)
-        .values(values),
-        execution_options={"synchronize_session": False},
-    )
+    known = {"of_instance": instance.id, "known_revision": instance.revision}
+    saved = session.execute(statements.SAVE, {**known, **values})
     if isinstance(saved, CursorResult) and saved.rowcount == 0:
         raise StepFailedError(
             f"instance {instance.id} was changed while its step ran: by one of its own actions?"

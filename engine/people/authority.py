@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from engine.clock import CITY_ZONE
@@ -42,45 +55,38 @@ def authority_of(session: Session, person: Person, *, on: date) -> Authority:
     """
     if not person.is_active:
         return Authority(person.id)
-    own = session.execute(_holdings(on).where(RoleHolding.person_id == person.id)).all()
-    lent = session.execute(_lent_holdings(on).where(Delegation.taker_id == person.id)).all()
-    return Authority(person.id, frozenset((role, code or "") for role, code in [*own, *lent]))
+    held = session.execute(_ROLES_OF_PERSON, {"on": on, "person_id": person.id})
+    return Authority(person.id, frozenset((role, unit_code or "") for role, unit_code in held))
 
 
 def people_holding(session: Session, role: str, unit_code: str = "", *, on: date) -> list[Person]:
     """Return the active people who may act in a role that day, delegates included, by given name."""
-    in_unit = Unit.code == unit_code if unit_code else RoleHolding.unit_id.is_(None)
-    holders = _holdings(on).where(RoleHolding.role == role, in_unit).with_only_columns(RoleHolding.person_id)
-    takers = (
-        _lent_holdings(on).where(RoleHolding.role == role, in_unit).with_only_columns(Delegation.taker_id)
-    )
-    people = (
-        select(Person)
-        .where(Person.is_active, or_(Person.id.in_(holders), Person.id.in_(takers)))
-        .order_by(Person.sort_key, Person.id)
-    )
-    return list(session.scalars(people))
+    if unit_code:
+        found = session.scalars(_HOLDERS_IN_UNIT, {"on": on, "role": role, "unit_code": unit_code})
+    else:
+        found = session.scalars(_HOLDERS_IN_CITY, {"on": on, "role": role})
+    return list(found)
 
 
 def _in_force(
-    starts_on: InstrumentedAttribute[date], ends_on: InstrumentedAttribute[date | None], on: date
+    starts_on: InstrumentedAttribute[date], ends_on: InstrumentedAttribute[date | None]
 ) -> ColumnElement[bool]:
-    return and_(starts_on <= on, or_(ends_on.is_(None), ends_on >= on))
+    return and_(starts_on <= _ON, or_(ends_on.is_(None), ends_on >= _ON))
 
 
-def _holdings(on: date) -> Select[str, str]:
+def _holdings() -> Select[str, str]:
     return (
         select(RoleHolding.role, Unit.code)
         .outerjoin(Unit, RoleHolding.unit_id == Unit.id)
-        .where(_in_force(RoleHolding.starts_on, RoleHolding.ends_on, on))
+        .where(_in_force(RoleHolding.starts_on, RoleHolding.ends_on))
     )
 
 
-def _lent_holdings(on: date) -> Select[str, str]:
+def _lent_holdings() -> Select[str, str]:
     giver = aliased(Person)
     same_unit = RoleHolding.unit_id.is_not_distinct_from(Delegation.unit_id)
     return (
-        _holdings(on)
+        _holdings()
         .join(
             Delegation,
             and_(
@@ -88,5 +94,27 @@ def _lent_holdings(on: date) -> Select[str, str]:
             ),
         )
         .join(giver, giver.id == Delegation.giver_id)
-        .where(Delegation.starts_on <= on, Delegation.ends_on >= on, giver.is_active)
+        .where(Delegation.starts_on <= _ON, Delegation.ends_on >= _ON, giver.is_active)
     )
+
+
+def _holders(in_unit: ColumnElement[bool]) -> Select[Person]:
+    of_role = and_(RoleHolding.role == bindparam("role", type_=String), in_unit)
+    holders = _holdings().where(of_role).with_only_columns(RoleHolding.person_id)
+    takers = _lent_holdings().where(of_role).with_only_columns(Delegation.taker_id)
+    return (
+        select(Person)
+        .where(Person.is_active, or_(Person.id.in_(holders), Person.id.in_(takers)))
+        .order_by(Person.sort_key, Person.id)
+    )
+
+
+# Built once: composing these statements costs more than running them.
+_ON: Final[BindParameter[date]] = bindparam("on", type_=Date)
+_PERSON: Final[BindParameter[int]] = bindparam("person_id", type_=Integer)
+_ROLES_OF_PERSON: Final = union_all(
+    _holdings().where(RoleHolding.person_id == _PERSON),
+    _lent_holdings().where(Delegation.taker_id == _PERSON),
+)
+_HOLDERS_IN_UNIT: Final = _holders(Unit.code == bindparam("unit_code", type_=String))
+_HOLDERS_IN_CITY: Final = _holders(RoleHolding.unit_id.is_(None))

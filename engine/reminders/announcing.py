@@ -18,10 +18,13 @@ from engine.reminders.recipients import recipients_of
 URGENT_WORKING_DAYS: Final = 2
 
 
-def announce(session: Session, task: Task, now: datetime, *, actor: Person | None = None) -> None:
+def announce(
+    session: Session, task: Task, now: datetime, *, actor: Person | None = None, is_new: bool = False
+) -> None:
     """Tell those who are to do an open task that it is there; not ``actor``, who knows. Flushes.
 
-    Called again after a task was handed over, it tells only those who were not told yet.
+    Called again after a task was handed over, it tells only those who were not told yet. ``is_new``: the task
+    was written just now, and nobody can have been told.
     """
     told = [
         person
@@ -32,7 +35,7 @@ def announce(session: Session, task: Task, now: datetime, *, actor: Person | Non
         for person in told:
             mail_about(session, task, "assigned", person, now=now)
     else:
-        add_to_digests(session, task, "assigned", told, occurrence=1, now=now)
+        add_to_digests(session, task, "assigned", told, occurrence=1, now=now, is_new=is_new)
 
 
 def mail_about(session: Session, task: Task, kind: str, person: Person, *, now: datetime) -> None:
@@ -50,10 +53,18 @@ def mail_about(session: Session, task: Task, kind: str, person: Person, *, now: 
 
 
 def add_to_digests(  # noqa: PLR0913  # the parts of an item's key
-    session: Session, task: Task, kind: str, people: Sequence[Person], *, occurrence: int, now: datetime
+    session: Session,
+    task: Task,
+    kind: str,
+    people: Sequence[Person],
+    *,
+    occurrence: int,
+    now: datetime,
+    is_new: bool = False,
 ) -> None:
     """Let the next digest of each person speak of a task; once, by its latest kind. Flushes."""
-    items = session.scalars(select(DigestItem).where(DigestItem.task_id == task.id)).all()
+    of_task = select(DigestItem).where(DigestItem.task_id == task.id)
+    items: Sequence[DigestItem] = () if is_new else session.scalars(of_task).all()
     waiting = {item.person_id: item for item in items if item.mail_id is None}
     present = {item.dedupe_key for item in items}
     new: list[dict[str, object]] = []

@@ -1,29 +1,43 @@
 """Writes the rungs of a task's ladder as rows, and takes them away when the task is done."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine import definitions, outbox
 from engine.calendar import load_calendar
-from engine.models import DigestItem, Reminder, Task
+from engine.models import DigestItem, MailState, OutboxMail, Reminder, Task
 from engine.reminders.ladder import DEFAULT_LADDER, Ladder, next_working_morning, parse_ladder, rungs_of
 
+# Built once, as every step comes here: composing a statement costs more than SQLite takes to run it.
+_OF_TASK: Final = bindparam("of_task", type_=Integer)
+_IS_TO_COME: Final = and_(Reminder.task_id == _OF_TASK, Reminder.due_at.is_not(None))
+_IS_UNTOLD: Final = and_(DigestItem.task_id == _OF_TASK, DigestItem.mail_id.is_(None))
+_IS_UNSENT: Final = and_(OutboxMail.task_id == _OF_TASK, OutboxMail.state == MailState.WAITING)
+_LEFT: Final = select(
+    exists().where(_IS_TO_COME).label("reminders"),
+    exists().where(_IS_UNTOLD).label("items"),
+    exists().where(_IS_UNSENT).label("mails"),
+)
+_DROP_REMINDERS: Final = (
+    update(Reminder).where(_IS_TO_COME).values(due_at=None).execution_options(synchronize_session=False)
+)
+_DROP_DIGEST_ITEMS: Final = delete(DigestItem).where(_IS_UNTOLD).execution_options(synchronize_session=False)
 
-def plan_for(session: Session, task: Task, now: datetime, *, ladder: Ladder | None = None) -> None:
+
+def plan_for(
+    session: Session, task: Task, now: datetime, *, ladder: Ladder | None = None, is_new: bool = False
+) -> None:
     """Plan the reminders of an open task anew; what was sent stays sent, what is past is left out. Flushes.
 
     The ladder is the one the diagram names in the property ``reminders`` of the task, else the default. A
-    task without a due moment has no reminders.
+    task without a due moment has no reminders. ``is_new``: the task was written just now.
     """
-    rungs = select(Reminder.kind, Reminder.occurrence, Reminder.sent_at).where(Reminder.task_id == task.id)
-    earlier = session.execute(rungs).all()
-    if any(row.sent_at is None for row in earlier):
-        session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.sent_at.is_(None)))
+    sent: set[tuple[str, int]] = set() if is_new else _forget_unsent(session, task)
     if task.due_at is None:
         return
-    sent = {(row.kind, row.occurrence) for row in earlier if row.sent_at is not None}
     calendar = load_calendar(session)
     soonest = next_working_morning(now, calendar)
     # The head of a task that was late from its first moment is told all the same.
@@ -42,13 +56,25 @@ def plan_for(session: Session, task: Task, now: datetime, *, ladder: Ladder | No
         session.execute(insert(Reminder), rows)
 
 
+def _forget_unsent(session: Session, task: Task) -> set[tuple[str, int]]:
+    """Delete what was planned and not sent; return kind and occurrence of what was sent."""
+    rungs = select(Reminder.kind, Reminder.occurrence, Reminder.sent_at).where(Reminder.task_id == task.id)
+    earlier = session.execute(rungs).all()
+    if any(row.sent_at is None for row in earlier):
+        session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.sent_at.is_(None)))
+    return {(row.kind, row.occurrence) for row in earlier if row.sent_at is not None}
+
+
 def drop_for(session: Session, task_id: int) -> None:
     """Give up everything still to be said about a task: it is done, or cancelled."""
-    session.execute(
-        update(Reminder).where(Reminder.task_id == task_id, Reminder.due_at.is_not(None)).values(due_at=None)
-    )
-    session.execute(delete(DigestItem).where(DigestItem.task_id == task_id, DigestItem.mail_id.is_(None)))
-    outbox.drop_mails_of_task(session, task_id)
+    where = {"of_task": task_id}
+    left = session.execute(_LEFT, where).one()
+    if left.reminders:
+        session.execute(_DROP_REMINDERS, where)
+    if left.items:
+        session.execute(_DROP_DIGEST_ITEMS, where)
+    if left.mails:
+        outbox.drop_mails_of_task(session, task_id)
 
 
 def _ladder_of(session: Session, task: Task) -> Ladder:

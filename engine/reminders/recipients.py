@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import setup
-from engine.models import Delegation, Person, Task, TaskCandidate
+from engine.models import Delegation, Person, Task
 from engine.people import people_holding
 
 
 def recipients_of(session: Session, task: Task, *, on: date) -> list[Person]:
     """Return who is to do the task: the active assignee with those who act for him, else all candidates."""
-    groups = _groups_of(session, task)
+    groups = _groups_of(task)
     assignee = session.get(Person, task.assignee_id) if task.assignee_id else None
     if assignee is not None and assignee.is_active:
         return _unique([assignee, *_acting_for(session, assignee, groups, on=on)])
@@ -24,7 +24,7 @@ def heads_of(session: Session, task: Task, *, on: date) -> list[Person]:
     """Return who is told that the task is late: the head of each candidate role, in the same unit."""
     roles = setup.of(session).roles
     found: list[Person] = []
-    for role, unit_code in _groups_of(session, task):
+    for role, unit_code in _groups_of(task):
         head_code = roles[role].head_role if role in roles else None
         if head_code is not None:
             is_per_unit = head_code in roles and roles[head_code].per_unit
@@ -32,9 +32,8 @@ def heads_of(session: Session, task: Task, *, on: date) -> list[Person]:
     return _unique(found)
 
 
-def _groups_of(session: Session, task: Task) -> list[tuple[str, str]]:
-    query = select(TaskCandidate.role, TaskCandidate.unit_code).where(TaskCandidate.task_id == task.id)
-    return [(row.role, row.unit_code) for row in session.execute(query.order_by(TaskCandidate.role))]
+def _groups_of(task: Task) -> list[tuple[str, str]]:
+    return sorted((group.role, group.unit_code) for group in task.candidates)
 
 
 def _acting_for(

@@ -12,6 +12,7 @@ from engine.errors import ConflictError, NotAllowedError, NotFoundError
 from engine.models import Person, Task, TaskState
 from processes.awards import ballots, council, council_page
 from processes.awards.council_page import SessionFacts
+from processes.awards.documents import PaperWords
 from processes.awards.errors import AnswerError
 from processes.awards.models import Choice, CouncilSession
 from processes.council_session import document
@@ -138,10 +139,10 @@ def check_receipt(session_id: int) -> ResponseReturnValue:
 def minutes(session_id: int) -> ResponseReturnValue:
     """Show the minutes of the count as a document to print."""
     with reading() as session:
-        _meeting, facts = _get(session, session_id)
-        if facts.state.value not in {"counted", "signed"}:
-            raise NotFoundError(f"council session {session_id} is not counted")
-        return render_template("council/minutes.html", facts=facts)
+        meeting, facts = _get(session, session_id)
+        official, secretary = _minutes_facts(session, meeting)
+        paper = document.minutes_document(official, secretary=secretary)
+        return render_template("council/minutes.html", facts=facts, document=paper, words=PaperWords())
 
 
 @pages.get("/council/<int:session_id>/minutes.pdf")
@@ -149,11 +150,7 @@ def minutes_document(session_id: int) -> ResponseReturnValue:
     """Send the minutes of the count as an official document."""
     with reading() as session:
         meeting = council.get_session(session, session_id, reader=current_authority(session))
-        if meeting.state.value not in {"counted", "signed"}:
-            raise NotFoundError(f"council session {session_id} is not counted")
-        reader, now = current_person(session), clock.now()
-        facts = council_page.session_facts(session, meeting, reader=reader, language="vi", now=now)
-        secretary = session.get_one(Person, meeting.created_by_id).full_name
+        facts, secretary = _minutes_facts(session, meeting)
         content = document.minutes_pdf(facts, secretary=secretary, fonts=setup.of(session).fonts)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="BB-{meeting.code}.pdf"'
@@ -167,6 +164,15 @@ def _get(session: Session, session_id: int) -> tuple[CouncilSession, SessionFact
         session, meeting, reader=current_person(session), language=language(), now=clock.now()
     )
     return meeting, facts
+
+
+def _minutes_facts(session: Session, meeting: CouncilSession) -> tuple[SessionFacts, str]:
+    """Return the facts of the minutes in Vietnamese, and who keeps them; not found before the count."""
+    if meeting.state.value not in {"counted", "signed"}:
+        raise NotFoundError(f"council session {meeting.id} is not counted")
+    reader, now = current_person(session), clock.now()
+    facts = council_page.session_facts(session, meeting, reader=reader, language="vi", now=now)
+    return facts, session.get_one(Person, meeting.created_by_id).full_name
 
 
 def _own_ballot(session: Session, session_id: int) -> SessionFacts:

@@ -13,8 +13,10 @@ from engine.feel import Value, to_feel
 from engine.models import Task, TaskState
 from processes.awards import decision_lines, decision_page, decisions
 from processes.awards.decision_page import DecisionFacts
+from processes.awards.documents import PaperWords
 from processes.awards.errors import AnswerError
 from processes.awards.models import Decision, LineState
+from processes.decision.document import decision_document
 from web import completion
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -77,7 +79,9 @@ def show(decision_id: int) -> ResponseReturnValue:
             select(Task).where(Task.instance_id == decision.instance_id, Task.state == TaskState.OPEN)
         ).all()
         facts = decision_page.decision_facts(session, decision, language=language())
-        return render_template("decisions/show.html", facts=facts, open_tasks=open_tasks)
+        return render_template(
+            "decisions/show.html", facts=facts, open_tasks=open_tasks, **_paper(session, decision)
+        )
 
 
 @pages.get("/decisions/<int:decision_id>/document.pdf")
@@ -137,9 +141,8 @@ def _sign_page(task_id: int, form: Mapping[str, str], *, wrong: str) -> str:
         kind, _colon, number = (task.instance.business_key or "").partition(":")
         if kind != "decision" or not number.isdecimal() or task.page != "sign_decision":
             raise NotFoundError(f"task {task_id} signs no decision")
-        facts: DecisionFacts = decision_page.decision_facts(
-            session, _get(session, int(number)), language=language()
-        )
+        decision = _get(session, int(number))
+        facts: DecisionFacts = decision_page.decision_facts(session, decision, language=language())
         return render_template(
             "decisions/sign.html",
             task=task,
@@ -148,5 +151,11 @@ def _sign_page(task_id: int, form: Mapping[str, str], *, wrong: str) -> str:
             wrong=wrong,
             may_sign=permissions.can_complete(current_authority(session), task),
             chairman=person,
-            today=clock.now().astimezone(clock.CITY_ZONE).date(),
+            **_paper(session, decision),
         )
+
+
+def _paper(session: Session, decision: Decision) -> dict[str, object]:
+    """Return what shows the document itself: official, so in Vietnamese on every page."""
+    facts = decision_page.decision_facts(session, decision, language="vi")
+    return {"document": decision_document(facts), "words": PaperWords()}

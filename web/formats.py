@@ -52,7 +52,7 @@ def number(value: float | Decimal | None) -> str:
     """Write a number with dots between thousands and a comma before decimals."""
     if value is None:
         return ""
-    text = f"{Decimal(str(value)):,}"
+    text = f"{Decimal(str(value)):,f}"
     return text.translate(str.maketrans(",.", ".,"))
 
 

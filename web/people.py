@@ -19,7 +19,18 @@ from web.transaction import current_authority, current_person, reading, transact
 pages = Blueprint("people", __name__)
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # letters to draw from, no password
-UNIT_KINDS = ("department", "commune", "body", "enterprise", "school")
+UNIT_KINDS = (
+    "department",
+    "commune",
+    "office",
+    "council",
+    "committee",
+    "party",
+    "armed_forces",
+    "body",
+    "enterprise",
+    "school",
+)
 
 
 @pages.get("/people")
@@ -217,6 +228,11 @@ def _kind_names() -> dict[str, str]:
     return {
         "department": _("Sở, ngành"),
         "commune": _("Xã, phường, đặc khu"),
+        "office": _("Văn phòng"),
+        "council": _("Hội đồng nhân dân, hội đồng tư vấn"),
+        "committee": _("Ban, ủy ban trực thuộc"),
+        "party": _("Cơ quan Đảng"),
+        "armed_forces": _("Lực lượng vũ trang"),
         "body": _("Cơ quan, tổ chức"),
         "enterprise": _("Doanh nghiệp"),
         "school": _("Trường học"),

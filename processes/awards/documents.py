@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -23,6 +23,20 @@ WALL_SECONDS: Final = 60
 CITY_HEAD: Final = "ỦY BAN NHÂN DÂN"
 CITY_NAME: Final = "THÀNH PHỐ HẢI PHÒNG"
 CITY: Final = "Hải Phòng"
+
+
+@dataclass(frozen=True)
+class PaperWords:
+    """Words that every official document has, for pages that show one; ``official.typ`` prints the same."""
+
+    state: str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    motto: str = "Độc lập - Tự do - Hạnh phúc"
+    place: str = CITY
+    number: str = "Số:"
+    article: str = "Điều"
+    receivers: str = "Nơi nhận:"
+    position: str = "STT"
+    bonus: str = "Tiền thưởng (đồng)"
 
 
 class DocumentFailedError(EngineError):

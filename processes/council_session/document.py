@@ -13,6 +13,18 @@ from processes.awards.documents import official_date, render_pdf
 TEMPLATE: Final = Path(__file__).parent / "minutes.typ"
 ORGAN: Final = ("UBND THÀNH PHỐ HẢI PHÒNG", "HỘI ĐỒNG\nTHI ĐUA - KHEN THƯỞNG")
 
+COUNT_HEADS: Final = (
+    "STT",
+    "Tên, đơn vị",
+    "Có quyền",
+    "Đồng ý",
+    "Không đồng ý",
+    "Phiếu trắng",
+    "Cần đạt",
+    "Tỷ lệ (%)",
+    "Kết quả",
+)
+
 
 @dataclass(frozen=True)
 class MemberRow:
@@ -79,7 +91,10 @@ class MinutesDocument:
     note: str
     closing: str
     """Without the closing ``./.``, as ``count_closing``."""
+    count_kind: str
+    """BIÊN BẢN KIỂM PHIẾU."""
     count_subject: str
+    count_heads: tuple[str, ...]
     count_facts: tuple[str, ...]
     count_closing: str
     signatures: tuple[Signature, ...]
@@ -112,6 +127,8 @@ def minutes_document(facts: SessionFacts, *, secretary: str) -> MinutesDocument:
         groups=tuple(_group(group) for group in facts.groups),
         note=facts.minutes_note,
         closing="Biên bản được lập thành 02 bản, đã đọc cho các thành viên dự họp cùng nghe, thống nhất",
+        count_kind="BIÊN BẢN KIỂM PHIẾU",
+        count_heads=COUNT_HEADS,
         count_subject=f"Phiên họp thứ {facts.number} năm {facts.year} của Hội đồng ({facts.code})",
         count_facts=_count_facts(facts, secret=secret),
         count_closing="Các phong bì phiếu đã được mở cùng một lúc và hủy sau khi kiểm; khóa giải mã đã hủy"

@@ -149,7 +149,8 @@ def test_a_decision_of_one_line_fits_two_pages() -> None:
     assert "Số: 08/QĐ-UBND" in text
     assert "Hải Phòng, ngày 04 tháng 02 năm 2026" in text
     assert "thi hành Quyết định này./." in text
-    assert "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" in text
+    assert "CHỦ TỊCH Đoàn Minh Khải" in text, "the Chairman decides in his own name"
+    assert "TM. ỦY BAN NHÂN DÂN" not in text
     assert "Đoàn Minh Khải" in text
 
 

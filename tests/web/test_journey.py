@@ -155,7 +155,7 @@ def test_a_nomination_becomes_an_issued_decision(office: City) -> None:
     _work(office.client("council_secretary"), "Bỏ phiếu, đóng bỏ phiếu")
     _work(office.client("council_chair"), "Ký biên bản")
     assert _stage(office) is DossierStage.AWAITING_DECISION
-    assert "Đạt" in office.client("council_member").get("/council/1/minutes").text
+    assert "<b>Thông qua</b>" in office.client("council_member").get("/council/1/minutes").text
     assert office.client("council_member").get("/council/1/minutes.pdf").data.startswith(b"%PDF")
     assert code
     member = office.client("council_member")

@@ -1,7 +1,7 @@
 // Shows a process diagram and marks where an instance stands.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
-const LEAST_ZOOM = 0.35;
+const LEAST_ZOOM = 0.75;
 
 function elementsOf(place, name) {
   return JSON.parse(place.dataset[name] || "[]");
@@ -27,14 +27,26 @@ function mark(viewer, place) {
   return [...active].map((id) => registry.get(id)).filter(Boolean);
 }
 
-// A wide diagram would be too small to read: then the current step comes to the middle instead.
+// A wide diagram would be too small to read: then the current step, else the beginning, comes to the middle.
 function show(viewer, current) {
   const canvas = viewer.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() >= LEAST_ZOOM) return;
-  canvas.zoom(LEAST_ZOOM);
-  const target = current[0];
-  if (target) canvas.scrollToElement(target, { top: 120, bottom: 120, left: 260, right: 260 });
+  const { inner, outer } = canvas.viewbox();
+  const width = outer.width / LEAST_ZOOM;
+  const height = outer.height / LEAST_ZOOM;
+  const target = current[0] || { x: inner.x, y: inner.y, width: 0, height: inner.height };
+  canvas.viewbox({
+    x: within(target.x + target.width / 2 - width / 2, inner.x, inner.x + inner.width - width),
+    y: within(target.y + target.height / 2 - height / 2, inner.y, inner.y + inner.height - height),
+    width,
+    height,
+  });
+}
+
+// Between the first and the last place; in the middle of both where the diagram is smaller than the window.
+function within(place, first, last) {
+  return last < first ? (first + last) / 2 : Math.min(Math.max(place, first), last);
 }
 
 async function draw(place) {

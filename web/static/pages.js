@@ -38,9 +38,20 @@ async function refreshForm(event) {
   for (const input of files) {
     const place = [...body.querySelectorAll("input[type=file]")].find((other) => other.name === input.name);
     if (place) place.replaceWith(input);
+    nameFiles({ target: input });
   }
   const again = focused && document.getElementById(focused);
   if (again) again.focus();
+}
+
+// Beside the button of a file field: the names of the files chosen.
+function nameFiles(event) {
+  const choice = event.target.closest(".file-choice");
+  const names = choice && choice.querySelector(".file-names");
+  if (!names) return;
+  const chosen = [...event.target.files].map((file) => file.name);
+  names.textContent = chosen.join(", ") || names.dataset.none;
+  names.classList.toggle("quiet", !chosen.length);
 }
 
 // A ballot's choices stay in the page: counted here, never stored, never sent before handing in.
@@ -124,6 +135,8 @@ document.addEventListener("keydown", tickRow);
 document.addEventListener("click", confirmFirst);
 document.addEventListener("change", countPicked);
 document.addEventListener("change", refreshForm);
+document.addEventListener("change", nameFiles);
+document.documentElement.classList.add("has-scripts");
 document.addEventListener("change", askReason);
 document.addEventListener("DOMContentLoaded", () => {
   const ballot = document.querySelector("form[data-ballot]");

@@ -232,12 +232,5 @@ def _failures(run: Run) -> Generator[None, None, None]:
         raise QuotaExceededError("the steps nest too deeply", element_id=run.at) from error
     except BpmnError as error:
         raise StepFailedError(f"nobody catches the error {error.code!r}", element_id=run.at) from error
-    except (
-        SpiffWorkflowException,
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-        ArithmeticError,
-    ) as error:
+    except _MISHAPS as error:
         raise StepFailedError(f"{type(error).__name__} at {run.at}", element_id=run.at) from error

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from select import select as select_ready
 
 import pytest
 from factories import bpmn, flow, person, publish, service_task, start_and_end
@@ -41,7 +42,11 @@ from web.wiring import Installation
 
 KILLS = 200
 INSTANCES = 120
-LIFE_S = (0.03, 0.35)
+MOST_PIECES = 5
+"""A child lives until it has done a random number of pieces of work, at most this, and a moment more:
+a life in seconds would show nothing where the machine is slow."""
+MOMENT_S = 0.06
+PATIENCE_S = 5
 SECRET = "a secret of this test, long enough"
 NOTE_FORM = (
     b'{"type": "default", "id": "note", "components": [{"type": "textfield", "id": "f", "key": "note"}]}'
@@ -135,7 +140,7 @@ def _fill(site: Site) -> None:
             instances.start(session, "errand", variables={"code": f"errand-{number}"}, actor=officer, now=now)
 
 
-def _serve(site: Site) -> None:
+def _serve(site: Site, piece_done: Callable[[], object] = lambda: None) -> None:
     """Complete open tasks through the pages, and note each that was answered."""
     client = site.app.test_client()
     with site.factory() as session:
@@ -157,6 +162,7 @@ def _serve(site: Site) -> None:
             if answer.status_code == 302:
                 acknowledged.write(f"{task_id}\n")
                 acknowledged.flush()
+                piece_done()
 
 
 def _open_tasks(site: Site) -> list[int]:
@@ -179,35 +185,61 @@ def _ring(site: Site, *, late_s: float = 0) -> int:
     )
 
 
-def _in_child(site: Site, work: Callable[[], object]) -> int:
-    """Fork a child that works until it is killed; return its process id."""
-    child = os.fork()
-    if child:
-        return child
+@dataclass(frozen=True)
+class Child:
+    """A forked process that works until it is killed, and says a byte for each piece of work done."""
+
+    pid: int
+    said: int
+    """The reading end of the child's pipe."""
+
+    def kill_in_the_middle(self) -> None:
+        """Kill the child a moment after some pieces of its work."""
+        wanted, deadline = random.randint(0, MOST_PIECES), time.monotonic() + PATIENCE_S  # noqa: S311  # no secret
+        while wanted > 0 and select_ready([self.said], [], [], max(0, deadline - time.monotonic()))[0]:
+            wanted -= len(os.read(self.said, wanted)) or wanted
+        time.sleep(random.uniform(0, MOMENT_S))  # noqa: S311  # when to kill, no secret
+        self.kill()
+
+    def kill(self) -> None:
+        """End the child wherever it is."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.said)
+
+
+Work = Callable[[Callable[[], object]], object]
+
+
+def _in_child(site: Site, work: Work) -> Child:
+    """Fork a child that works until it is killed."""
+    said, saying = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(saying)
+        return Child(pid, said)
     try:
         # Connections of the parent are not this process's to use or to close.
         site.installation.engine.dispose(close=False)
         random.seed(os.getpid())
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            work()
+            work(lambda: os.write(saying, b"."))
+            os.write(saying, b".")
             time.sleep(0.005)
     finally:
         os._exit(1)
 
 
 def _kill_again_and_again(site: Site) -> None:
-    kinds: list[Callable[[], object]] = [lambda: _serve(site), lambda: _ring(site)]
+    kinds: list[Work] = [lambda done: _serve(site, done), lambda _done: _ring(site)]
     children = [_in_child(site, kind) for kind in kinds]
     for number in range(KILLS):
-        time.sleep(random.uniform(*LIFE_S))  # noqa: S311  # when to kill, no secret
         place = number % len(kinds)
-        os.kill(children[place], signal.SIGKILL)
-        os.waitpid(children[place], 0)
+        children[place].kill_in_the_middle()
         children[place] = _in_child(site, kinds[place])
     for child in children:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        child.kill()
 
 
 def _finish_in_peace(site: Site) -> None:

@@ -46,5 +46,8 @@ def site(tmp_path: Path, browser: Browser) -> Iterator[Site]:
         running = serve(installed, port)
         next(running)
         yield Site(settings.base_url, installed, mail, browser, [])
+        # The server ends with its last connection, and an open window keeps one.
+        for context in browser.contexts:
+            context.close()
         next(running, None)
         installed.engine.dispose()

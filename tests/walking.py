@@ -75,6 +75,27 @@ def message(name: str, key: str) -> str:
     )
 
 
+def user_tasks(*names: str) -> str:
+    """Return user tasks of these ids."""
+    return "\n".join(f'<bpmn:userTask id="{name}"/>' for name in names)
+
+
+def sub_process(inner: str, edge: str = "", *, definitions: str = "", outer: str = "") -> bytes:
+    """Return a diagram whose sub-process ``sub`` holds ``inner``, between ``s`` and ``after``."""
+    return diagram(
+        f"""
+        <bpmn:startEvent id="s"/><bpmn:userTask id="handle"/><bpmn:userTask id="after"/>
+        <bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/>
+        {inner}
+        </bpmn:subProcess>
+        {edge}
+        {outer}
+        s -> sub -> after
+        """,
+        definitions=definitions,
+    )
+
+
 class RecordingHost:
     """The surroundings of a walk: actions given as functions; keeps what was recorded and sent."""
 

@@ -1,23 +1,17 @@
-"""Timers, messages, signals, errors and escalations: what interrupts, what runs beside."""
+"""Timers, messages and signals: what interrupts, what runs beside."""
 # ruff: noqa: E501 -- lines of diagrams
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from walking import MONDAY, Walk, diagram, extended, message, timer
+from walking import MONDAY, Walk, diagram, extended, message, sub_process, timer
 
-from engine.errors import BpmnError, ConflictError, StepFailedError
-from engine.feel import Value
+from engine.errors import ConflictError, StepFailedError
 
 HOUR = timedelta(hours=1)
 TOLD = message("told", "=key")
-ERROR = '<bpmn:error id="E" errorCode="refused"/>'
-ESCALATION = '<bpmn:escalation id="L" escalationCode="late"/>'
 SIGNAL = '<bpmn:signal id="G" name="go"/>'
 ON_MESSAGE = '<bpmn:messageEventDefinition messageRef="told"/>'
-ON_ERROR = '<bpmn:errorEventDefinition errorRef="E"/>'
-ON_ESCALATION = '<bpmn:escalationEventDefinition escalationRef="L"/>'
 ON_SIGNAL = '<bpmn:signalEventDefinition signalRef="G"/>'
 
 
@@ -29,21 +23,6 @@ def on_the_edge_of_a(event: str, *, interrupting: bool = True, definitions: str 
         <bpmn:boundaryEvent id="edge" attachedToRef="a" cancelActivity="{cancel}">{event}</bpmn:boundaryEvent>
         s -> a -> after
         edge -> handle
-        """,
-        definitions=definitions,
-    )
-
-
-def sub_process(inner: str, edge: str = "", *, definitions: str = "", outer: str = "") -> bytes:
-    return diagram(
-        f"""
-        <bpmn:startEvent id="s"/><bpmn:userTask id="handle"/><bpmn:userTask id="after"/>
-        <bpmn:subProcess id="sub"><bpmn:startEvent id="s2"/>
-        {inner}
-        </bpmn:subProcess>
-        {edge}
-        {outer}
-        s -> sub -> after
         """,
         definitions=definitions,
     )
@@ -276,241 +255,6 @@ def test_a_signal_reaches_every_wait_in_the_instance_from_an_end_too() -> None:
     walk.complete("a")
 
     assert walk.open == ["c", "d"]
-
-
-def refuse(variables: Mapping[str, Value]) -> None:
-    del variables
-    raise BpmnError("refused")
-
-
-def service_that_fails(edge: str, *, definitions: str = ERROR) -> bytes:
-    return sub_process(
-        f"""
-        <bpmn:userTask id="a"/><bpmn:userTask id="beside"/>
-        <bpmn:serviceTask id="act">{extended('<zeebe:taskDefinition type="act"/>')}</bpmn:serviceTask>
-        s2 -> a -> act
-        s2 -> beside
-        """,
-        edge,
-        definitions=definitions,
-    )
-
-
-def test_an_error_of_an_action_goes_to_the_edge_of_the_enclosing_sub_process() -> None:
-    walk = Walk(
-        service_that_fails(
-            f'<bpmn:boundaryEvent id="edge" attachedToRef="sub">{ON_ERROR}</bpmn:boundaryEvent>\nedge -> handle'
-        ),
-        actions={"act": refuse},
-    )
-
-    walk.complete("a")
-
-    assert walk.open == ["handle"]
-
-
-def test_the_edge_of_the_task_itself_is_nearer_and_its_code_must_fit() -> None:
-    other = '<bpmn:error id="O" errorCode="other"/>'
-    walk = Walk(
-        diagram(
-            f"""
-            <bpmn:startEvent id="s"/><bpmn:userTask id="a"/><bpmn:userTask id="no"/><bpmn:userTask id="yes"/>
-            <bpmn:serviceTask id="act">{extended('<zeebe:taskDefinition type="act"/>')}</bpmn:serviceTask>
-            <bpmn:boundaryEvent id="wrong" attachedToRef="act">
-            <bpmn:errorEventDefinition errorRef="O"/></bpmn:boundaryEvent>
-            <bpmn:boundaryEvent id="any" attachedToRef="act"><bpmn:errorEventDefinition/></bpmn:boundaryEvent>
-            s -> a -> act
-            wrong -> no
-            any -> yes
-            """,
-            definitions=ERROR + other,
-        ),
-        actions={"act": refuse},
-    )
-
-    walk.complete("a")
-
-    assert walk.open == ["yes"]
-
-
-def test_an_error_that_nobody_catches_is_an_incident_at_its_task() -> None:
-    walk = Walk(service_that_fails(""), actions={"act": refuse})
-
-    with pytest.raises(StepFailedError) as failure:
-        walk.complete("a")
-
-    assert failure.value.element_id == "act"
-
-
-def test_any_other_failure_of_an_action_passes_as_it_is_and_is_not_saved() -> None:
-    def fall(variables: Mapping[str, Value]) -> None:
-        del variables
-        raise StepFailedError("no printer")
-
-    walk = Walk(service_that_fails(""), actions={"act": fall})
-
-    with pytest.raises(StepFailedError, match="no printer") as failure:
-        walk.complete("a")
-
-    assert failure.value.element_id == "act"
-
-
-def test_an_error_end_interrupts_its_sub_process_and_a_call_activity() -> None:
-    end = f'<bpmn:endEvent id="bad">{ON_ERROR}</bpmn:endEvent>'
-    edge = (
-        '<bpmn:boundaryEvent id="edge" attachedToRef="{}">'
-        + ON_ERROR
-        + "</bpmn:boundaryEvent>\nedge -> handle"
-    )
-    inside = sub_process(
-        f'<bpmn:userTask id="a"/>{end}\ns2 -> a -> bad', edge.format("sub"), definitions=ERROR
-    )
-    called = diagram(
-        f'<bpmn:startEvent id="s2"/><bpmn:userTask id="a"/>{end}\ns2 -> a -> bad',
-        definitions=ERROR,
-        process_id="q",
-    )
-    caller = diagram(
-        f"""
-        <bpmn:startEvent id="s"/><bpmn:userTask id="handle"/>
-        <bpmn:callActivity id="c">{extended('<zeebe:calledElement processId="q"/>')}</bpmn:callActivity>
-        {edge.format("c")}
-        s -> c
-        """,
-        definitions=ERROR,
-    )
-    for files in ((inside,), (caller, called)):
-        walk = Walk(*files)
-
-        walk.complete("a")
-
-        assert walk.open == ["handle"]
-
-
-@pytest.mark.parametrize(("interrupting", "opened"), [("true", ["handle"]), ("false", ["b", "handle"])])
-def test_an_escalation_interrupts_or_runs_beside(interrupting: str, opened: list[str]) -> None:
-    walk = Walk(
-        sub_process(
-            f"""
-            <bpmn:userTask id="a"/><bpmn:userTask id="b"/>
-            <bpmn:intermediateThrowEvent id="t">{ON_ESCALATION}</bpmn:intermediateThrowEvent>
-            s2 -> a -> t -> b
-            """,
-            f"""<bpmn:boundaryEvent id="edge" attachedToRef="sub" cancelActivity="{interrupting}">
-            {ON_ESCALATION}</bpmn:boundaryEvent>
-            edge -> handle""",
-            definitions=ESCALATION,
-        )
-    )
-
-    walk.complete("a")
-
-    assert walk.open == opened
-
-
-def test_an_escalation_that_nobody_catches_lets_the_flow_go_on() -> None:
-    walk = Walk(
-        sub_process(f'<bpmn:endEvent id="t">{ON_ESCALATION}</bpmn:endEvent>\ns2 -> t', definitions=ESCALATION)
-    )
-
-    assert walk.open == ["after"]
-
-
-def event_sub_process(event: str, *, interrupting: bool, definitions: str) -> bytes:
-    kind = "true" if interrupting else "false"
-    return diagram(
-        f"""
-        <bpmn:startEvent id="s"/><bpmn:userTask id="a"/><bpmn:endEvent id="e"/>
-        <bpmn:subProcess id="es" triggeredByEvent="true">
-        <bpmn:startEvent id="on" isInterrupting="{kind}">{event}</bpmn:startEvent>
-        <bpmn:userTask id="handle"/><bpmn:endEvent id="handled"/>
-        on -> handle -> handled
-        </bpmn:subProcess>
-        s -> a -> e
-        """,
-        definitions=definitions,
-    )
-
-
-def test_an_interrupting_event_sub_process_ends_the_rest_of_its_scope() -> None:
-    walk = Walk(event_sub_process(ON_MESSAGE, interrupting=True, definitions=TOLD), variables={"key": "k"})
-    assert walk.waits == ["on"]
-
-    walk.deliver("on", reason="withdrawn")
-
-    assert walk.open == ["handle"]
-    assert walk.execution.variables_at(walk.tasks()[0].workflow_task_id)["reason"] == "withdrawn"
-    assert "reason" not in walk.variables
-    walk.complete("handle")
-    assert walk.ended == "handled"
-
-
-def test_an_event_sub_process_beside_runs_each_time_and_the_scope_waits_for_it() -> None:
-    walk = Walk(event_sub_process(ON_MESSAGE, interrupting=False, definitions=TOLD), variables={"key": "k"})
-
-    walk.deliver("on")
-    walk.deliver("on")
-    assert walk.open == ["a", "handle", "handle"]
-    walk.complete("a")
-    assert walk.ended is None
-    walk.complete("handle")
-    walk.complete("handle")
-
-    assert walk.ended is not None
-
-
-def test_a_timer_event_sub_process_does_not_keep_the_process_open() -> None:
-    walk = Walk(event_sub_process(timer("timeDuration", "P1D"), interrupting=False, definitions=""))
-    assert walk.due_at("on") == MONDAY + timedelta(days=1)
-
-    walk.complete("a")
-
-    assert walk.ended == "e"
-    assert walk.execution.timers() == []
-
-
-def test_an_error_event_sub_process_catches_what_its_scope_throws() -> None:
-    walk = Walk(
-        diagram(
-            f"""
-            <bpmn:startEvent id="s"/><bpmn:userTask id="a"/><bpmn:endEvent id="e">{ON_ERROR}</bpmn:endEvent>
-            <bpmn:subProcess id="es" triggeredByEvent="true">
-            <bpmn:startEvent id="on">{ON_ERROR}</bpmn:startEvent><bpmn:userTask id="handle"/>
-            on -> handle
-            </bpmn:subProcess>
-            s -> a -> e
-            """,
-            definitions=ERROR,
-        )
-    )
-
-    walk.complete("a")
-
-    assert walk.open == ["handle"]
-
-
-def test_an_event_sub_process_does_not_catch_what_it_throws_itself() -> None:
-    walk = Walk(
-        diagram(
-            f"""
-            <bpmn:startEvent id="s"/><bpmn:userTask id="a"/>
-            <bpmn:intermediateThrowEvent id="t">{ON_ESCALATION}</bpmn:intermediateThrowEvent>
-            <bpmn:userTask id="b"/>
-            <bpmn:subProcess id="es" triggeredByEvent="true">
-            <bpmn:startEvent id="on" isInterrupting="false">{ON_ESCALATION}</bpmn:startEvent>
-            <bpmn:endEvent id="again">{ON_ESCALATION}</bpmn:endEvent>
-            on -> again
-            </bpmn:subProcess>
-            s -> a -> t -> b
-            """,
-            definitions=ESCALATION,
-        )
-    )
-
-    walk.complete("a")
-
-    assert walk.open == ["b"]
-    assert walk.host.records.count(("flow ended", "again")) == 1
 
 
 def test_a_process_starts_at_the_start_event_that_is_asked_for() -> None:

@@ -20,6 +20,7 @@ END_OF_WORK: Final = time(17, 0)
 _LONGEST_SPAN_DAYS: Final = 366 * 50
 _SATURDAY: Final = 5
 _CACHE_KEY: Final = "engine.calendar"
+_OVERRIDES: Final = select(CalendarDay.day, CalendarDay.is_working, CalendarDay.name)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ def load_calendar(session: Session) -> Calendar:
     cached = session.info.get(_CACHE_KEY)
     if isinstance(cached, Calendar):
         return cached
-    days = session.scalars(select(CalendarDay))
-    calendar = Calendar({day.day: DayOverride(day.is_working, day.name) for day in days})
+    days = session.execute(_OVERRIDES)
+    calendar = Calendar({day: DayOverride(is_working, name) for day, is_working, name in days})
     session.info[_CACHE_KEY] = calendar
     return calendar
 

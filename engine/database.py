@@ -2,11 +2,11 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.setup import Setup
@@ -47,6 +47,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 def _begin_immediate(connection: Any) -> None:  # noqa: ANN401  # SQLAlchemy's event hands an untyped connection
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Return the table of a model: many rows written to it at once cost half of what the model's cost."""
+    return cast("Table", model.__table__)
 
 
 def session_factory(engine: Engine, setup: Setup) -> sessionmaker[Session]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Integer, Row, bindparam, insert, select, text
 from sqlalchemy.orm import Session, joinedload
 
+from engine.database import table_of
 from engine.models import HistoryEvent, Person, ProcessInstance
 
 _NO_INSTANCE_LOCK = 0x56444853
@@ -139,7 +140,7 @@ def _digest(row: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-_INSERT: Final = insert(HistoryEvent.__table__)  # type: ignore[arg-type]  # a Table, typed as FromClause
+_INSERT: Final = insert(table_of(HistoryEvent))
 _LAST: Final = (
     select(HistoryEvent.number, HistoryEvent.hash)
     .where(HistoryEvent.instance_id == bindparam("instance_id", type_=Integer))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import reminders
@@ -21,7 +21,6 @@ from engine.models import (
     ProcessInstance,
     Task,
     TaskState,
-    Timer,
 )
 from engine.spiff import Execution
 
@@ -128,7 +127,7 @@ def _write_timers(
         if key not in known
     ]
     if fresh:
-        session.execute(insert(Timer), fresh)
+        session.execute(statements.ARM_TIMERS, fresh)
 
 
 def _drop_timers(session: Session, rows: Sequence[KnownTimer], *, now: datetime) -> None:
@@ -155,7 +154,7 @@ def _write_subscriptions(
         for wait in new
     ]
     if fresh:
-        session.execute(insert(MessageSubscription), fresh)
+        session.execute(statements.SUBSCRIBE, fresh)
         _wake_messages(session, {(wait.message_name, wait.correlation_key) for wait in new}, now=now)
 
 

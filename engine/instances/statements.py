@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    insert,
     literal,
     null,
     select,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import undefer
 
+from engine.database import table_of
 from engine.models import MessageSubscription, ProcessInstance, Task, TaskDraft, TaskState, Timer
 
 _OF_TASK: Final = bindparam("of_task", type_=Integer)
@@ -88,3 +90,5 @@ DROP_TIMERS: Final = (
     .where(Timer.workflow_task_id.in_(bindparam("ids", expanding=True)))
     .execution_options(synchronize_session=False)
 )
+ARM_TIMERS: Final = insert(table_of(Timer))
+SUBSCRIBE: Final = insert(table_of(MessageSubscription))

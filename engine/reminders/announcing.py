@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine import outbox
 from engine.calendar import Calendar, load_calendar
+from engine.database import table_of
 from engine.mail import MailFacts
 from engine.models import DigestItem, Person, Task
 from engine.people import local_day
@@ -16,6 +17,7 @@ from engine.reminders.facts import task_facts
 from engine.reminders.recipients import recipients_of
 
 URGENT_WORKING_DAYS: Final = 2
+_ADD_ITEMS: Final = insert(table_of(DigestItem))
 
 
 def announce(
@@ -77,7 +79,7 @@ def add_to_digests(  # noqa: PLR0913  # the parts of an item's key
             new.append({**item, "added_at": now, "mail_id": None})
     session.flush()
     if new:
-        session.execute(insert(DigestItem), new)
+        session.execute(_ADD_ITEMS, new)
 
 
 def _is_urgent(task: Task, calendar: Calendar, now: datetime) -> bool:

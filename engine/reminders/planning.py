@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import definitions, outbox
 from engine.calendar import load_calendar
+from engine.database import table_of
 from engine.models import DigestItem, MailState, OutboxMail, Reminder, Task
 from engine.reminders.ladder import DEFAULT_LADDER, Ladder, next_working_morning, parse_ladder, rungs_of
 
@@ -24,6 +25,7 @@ _LEFT: Final = select(
 _DROP_REMINDERS: Final = (
     update(Reminder).where(_IS_TO_COME).values(due_at=None).execution_options(synchronize_session=False)
 )
+_PLAN: Final = insert(table_of(Reminder))
 _DROP_DIGEST_ITEMS: Final = delete(DigestItem).where(_IS_UNTOLD).execution_options(synchronize_session=False)
 
 
@@ -53,7 +55,7 @@ def plan_for(
         if (rung.moment > now or rung.kind == "head") and (rung.kind, rung.occurrence) not in sent
     ]
     if rows:
-        session.execute(insert(Reminder), rows)
+        session.execute(_PLAN, rows)
 
 
 def _forget_unsent(session: Session, task: Task) -> set[tuple[str, int]]:

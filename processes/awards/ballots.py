@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from engine import setup
+from engine.database import table_of
 from engine.errors import ConflictError, NotAllowedError
 from engine.models import Person
 from processes.awards import ballot_keys
@@ -204,7 +205,7 @@ def _keep_choices(session: Session, meeting: CouncilSession, sheets: Sequence[by
     receipts = sorted(sheet[:RECEIPT_BYTES] for sheet in sheets)
     if choices:
         rows = [{"token": token, "line_id": line_id, "choice": choice} for token, line_id, choice in choices]
-        session.execute(insert(BallotChoice), rows)
+        session.execute(insert(table_of(BallotChoice)), rows)
     if receipts:
         session.execute(
             insert(BallotReceipt), [{"session_id": meeting.id, "code": code} for code in receipts]

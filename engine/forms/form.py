@@ -63,7 +63,7 @@ class Form:
     """All components, each behind those that its conditions, options and expressions read."""
     read_names: frozenset[str] = frozenset()
     """Names that some condition, option list or expression reads."""
-    submit: Words = Words()
+    submit: Words = field(default_factory=Words)
     """What the button says that hands the form in; empty: the page chooses."""
 
     @cached_property

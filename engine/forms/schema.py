@@ -96,7 +96,7 @@ class _Reader:
 
     findings: Findings
     count: int = 0
-    submit: Words = Words()
+    submit: Words = field(default_factory=Words)
     ids: set[str] = field(default_factory=set[str])
     keys: dict[int | None, dict[Path, bool]] = field(default_factory=dict[int | None, dict[Path, bool]])
     widths: dict[tuple[int | None, str], int] = field(default_factory=dict[tuple[int | None, str], int])

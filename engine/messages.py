@@ -14,7 +14,14 @@ from engine.database import transaction
 from engine.errors import ConflictError, StepFailedError
 from engine.feel import Value, from_json
 from engine.instances import DeliverMessage, StartProcess, throw_message
-from engine.models import DefinitionVersion, Message, MessageSubscription, Unit, VersionState
+from engine.models import (
+    DefinitionVersion,
+    Message,
+    MessageSubscription,
+    ProcessInstance,
+    Unit,
+    VersionState,
+)
 
 __all__ = ["deliver_due", "throw_message"]
 
@@ -56,7 +63,7 @@ def _claim(session: Session, now: datetime, tried: list[int]) -> Message | None:
 
 
 def _deliver(session: Session, message: Message, now: datetime) -> bool:
-    """Hand a message to one wait of each instance and to the start events it names."""
+    """Hand a message to one wait of each process and to the start events it names."""
     if message.expires_at <= now:
         log.warning("message %s (%s) expired: nobody wanted it", message.id, message.name)
         message.due_at = None
@@ -74,21 +81,26 @@ def _deliver(session: Session, message: Message, now: datetime) -> bool:
 
 
 def _waits(session: Session, message: Message) -> list[MessageSubscription]:
-    """Return the longest wait of each instance, in the order in which instances are locked."""
+    """Return the longest wait of each process, in the order in which instances are locked.
+
+    As in Camunda 8, a message reaches one instance of a process: a key that all share is no loudspeaker.
+    """
     found = (
-        select(MessageSubscription)
+        select(ProcessInstance.key, MessageSubscription)
+        .select_from(MessageSubscription)
+        .join(ProcessInstance, ProcessInstance.id == MessageSubscription.instance_id)
         .where(
             MessageSubscription.name == message.name,
             MessageSubscription.correlation_key == message.correlation_key,
         )
         .order_by(
-            MessageSubscription.instance_id.desc(),
             MessageSubscription.waiting_since.desc(),
+            MessageSubscription.instance_id.desc(),
             MessageSubscription.workflow_task_id.desc(),
         )
     )
-    first = {wait.instance_id: wait for wait in session.scalars(found)}
-    return [first[instance_id] for instance_id in sorted(first)]
+    longest = dict(session.execute(found).all())
+    return sorted(longest.values(), key=lambda wait: wait.instance_id)
 
 
 def _hand_to(

@@ -60,6 +60,7 @@ class Element:
     documentation: str = ""
     lane: str = ""
     """The innermost lane's name: drawing, never authority."""
+    lane_en: str = ""
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()
     """Ids of sequence flows."""
@@ -115,6 +116,7 @@ class Process:
     executable: bool
     lanes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Element id -> innermost lane name."""
+    lanes_en: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.diagram import Diagram, Element, Flow
 from web.i18n import gettext as _
+from web.i18n import pick
 
 SHOWN = 4
 LOOKED_AT = 200
@@ -77,7 +78,7 @@ def _who(element: Element, branch: str) -> str:
     elif element.kind in {"intermediateCatchEvent", "receiveTask"}:
         who = _("quy trình chờ")
     else:
-        who = element.lane
+        who = pick(element.lane, element.lane_en)
     return " · ".join(part for part in (branch, who) if part)
 
 

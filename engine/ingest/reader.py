@@ -108,12 +108,14 @@ def properties_of(node: Node) -> dict[str, str]:
 
 
 def _process(node: Node) -> Process:
+    lanes = {element: found[-1] for element, found in lanes_by_element(node).items()}
     return Process(
         id=node.get("id", ""),
         name=text_of(node.get("name")),
         name_en=properties_of(node).get("en", ""),
         executable=True,
-        lanes={element: text_of(lanes[-1].get("name")) for element, lanes in lanes_by_element(node).items()},
+        lanes={element: text_of(lane.get("name")) for element, lane in lanes.items()},
+        lanes_en={element: properties_of(lane).get("en", "") for element, lane in lanes.items()},
     )
 
 
@@ -193,6 +195,7 @@ def _element(
         name_en=properties.get("en", ""),
         documentation=text_of(None if documentation is None else documentation.text),
         lane=place.process.lanes.get(place.id, ""),
+        lane_en=place.process.lanes_en.get(place.id, ""),
         incoming=incoming,
         outgoing=outgoing,
         default_flow=node.get("default"),

@@ -24,6 +24,7 @@ _WITH_CERTIFICATE: Final = frozenset({"cstd_tinh"})
 _AFTER_RECEIPT: Final = ("appraising", "supplement", "approval", "refused")
 _BEFORE_RECEIPT: Final = ("preparing", "signature", "sent")
 _TO_COUNCIL: Final = ("issued", "chairman", "voting", "waiting")
+_AFTERNOON: Final = 14
 _UNDECIDED_MEMBERS: Final = 4
 """How many members of the open ballot have not voted yet."""
 
@@ -188,7 +189,8 @@ def _leave_after_receipt(moves: Moves, case: Case) -> None:
 
 def _hold_session(moves: Moves, dossier_ids: Sequence[int], *, against: Sequence[str]) -> None:
     """Let the council meet, vote and sign its minutes; all vote against the names in ``against``."""
-    session_id = _call(moves, dossier_ids, meets_at=moves.now, closes_at=moves.now + timedelta(hours=6))
+    closes_at = (moves.now + timedelta(hours=6)).replace(minute=0, second=0, microsecond=0)
+    session_id = _call(moves, dossier_ids, meets_at=_half_day(moves.now), closes_at=closes_at)
     for username in moves.members(session_id):
         moves.vote(username, session_id, against)
     moves.wait(1)
@@ -196,6 +198,12 @@ def _hold_session(moves: Moves, dossier_ids: Sequence[int], *, against: Sequence
     moves.complete("thuky", "close_voting", about)
     moves.wait(2)
     moves.complete("chutichhoidong", "sign_minutes", about, minutes_note="")
+
+
+def _half_day(moment: datetime) -> datetime:
+    """Return when the half working day began that ``moment`` is in: meetings begin at 8 or at 14."""
+    local = moment.astimezone(CITY_ZONE)
+    return local.replace(hour=8 if local.hour < _AFTERNOON else _AFTERNOON, minute=0, second=0, microsecond=0)
 
 
 def _call(moves: Moves, dossier_ids: Sequence[int], *, meets_at: datetime, closes_at: datetime) -> int:

@@ -1,0 +1,44 @@
+"""The tables of the engine: people, definitions, instances, tasks, time, mail and history."""
+
+from engine.models.base import Base, UtcDateTime, enum_type
+from engine.models.definitions import DefinitionVersion, VersionState
+from engine.models.history import HistoryEvent, Incident, IncidentState
+from engine.models.instances import InstanceState, Message, MessageSubscription, ProcessInstance, Timer
+from engine.models.mails import DigestItem, MailState, OutboxMail, Reminder
+from engine.models.people import Delegation, Person, RoleHolding, Unit
+from engine.models.schedules import CalendarDay, Heartbeat, Schedule, ScheduledStart
+from engine.models.tasks import Task, TaskCandidate, TaskComment, TaskDraft, TaskState, Upload
+
+__all__ = [
+    "Base",
+    "CalendarDay",
+    "DefinitionVersion",
+    "Delegation",
+    "DigestItem",
+    "Heartbeat",
+    "HistoryEvent",
+    "Incident",
+    "IncidentState",
+    "InstanceState",
+    "MailState",
+    "Message",
+    "MessageSubscription",
+    "OutboxMail",
+    "Person",
+    "ProcessInstance",
+    "Reminder",
+    "RoleHolding",
+    "Schedule",
+    "ScheduledStart",
+    "Task",
+    "TaskCandidate",
+    "TaskComment",
+    "TaskDraft",
+    "TaskState",
+    "Timer",
+    "Unit",
+    "Upload",
+    "UtcDateTime",
+    "VersionState",
+    "enum_type",
+]

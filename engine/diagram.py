@@ -103,6 +103,7 @@ class Flow:
     source_id: str
     target_id: str
     name: str = ""
+    name_en: str = ""
     condition: str | None = None
 
 

@@ -63,7 +63,8 @@ def _followers(diagram: Diagram, element: Element) -> Iterator[tuple[str, Elemen
 def _branch(element: Element, flow: Flow) -> str:
     """Say under which answer a flow is taken: the gateway's question and the flow's name."""
     asks = element.kind.endswith("Gateway") and bool(element.name) and bool(flow.name)
-    return f"{element.name} {flow.name}" if asks else flow.name
+    answer = pick(flow.name, flow.name_en)
+    return f"{pick(element.name, element.name_en)} {answer}" if asks else answer
 
 
 def _is_told(element: Element) -> bool:

@@ -154,6 +154,7 @@ class _Reading:
                 source_id=node.get("sourceRef", ""),
                 target_id=node.get("targetRef", ""),
                 name=text_of(node.get("name")),
+                name_en=properties_of(node).get("en", ""),
                 condition=None if condition is None else (condition.text or "").strip(),
             )
             self.flows[flow.id] = flow

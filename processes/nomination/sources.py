@@ -97,18 +97,18 @@ def appraisal_values(call: FormCall) -> dict[str, Value]:
 
 
 def _reading(call: FormCall, dossier: Dossier) -> dict[str, object]:
-    rule = _rule(call, dossier)
+    rule, language = _rule(call, dossier), call.reader.language
     return {
         "award_name": dossier.award.name if dossier.award else "",
         "award_name_en": dossier.award.name_en if dossier.award else "",
-        "unit_name": dossier.unit.name,
+        "unit_name": (dossier.unit.name_en if language == "en" else "") or dossier.unit.name,
         "summary": dossier.summary,
         "submission_number": dossier.submission_number,
         "article": rule.article if rule else "",
         "criteria": [{"text": text} for text in (rule.criteria if rule else [])],
         "nominee_table": [_table_row(dossier, number) for number in range(len(dossier.nominees))],
         "document_table": [
-            {"kind": document_name(document.kind, "vi"), "file": document.upload.name}
+            {"kind": document_name(document.kind, language), "file": document.upload.name}
             for document in dossier.documents
         ],
         "missing_documents": "; ".join(missing_names(call.session, dossier, language="vi")),

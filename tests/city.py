@@ -1,7 +1,7 @@
 """A whole installation for tests of the pages: people of every role, one object of every kind."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from factories import bpmn, flow, publish, start_and_end, user_task
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from engine import clock, definitions, instances, people
 from engine.models import Incident, MailState, OutboxMail, Person, Schedule, Unit
 from engine.settings import Settings
+from processes import wiring
 from processes.awards import catalogue, council
 from processes.awards.models import (
+    AwardRound,
     CouncilMember,
     CouncilSession,
     Decision,
@@ -73,6 +75,25 @@ def add_people(session: Session) -> None:
     people.create_person(session, username="nobody", full_name="Người chưa có vai trò")
 
 
+def open_round(session: Session, now: datetime) -> None:
+    """Load the catalogue, publish the institution's own processes, open a round of nominations."""
+    today = people.local_day(now)
+    catalogue.load_catalogue(session)
+    session.add(
+        AwardRound(
+            code="R1",
+            name="Kỳ xét cuối năm",
+            name_en="Year end",
+            year=today.year,
+            opens_on=today - timedelta(days=30),
+            closes_on=today + timedelta(days=30),
+        )
+    )
+    author, publisher = person_named(session, "process_administrator"), person_named(session, "auditor")
+    for folder in wiring.DEFINITIONS:
+        definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)
+
+
 def settings_for(var: Path) -> Settings:
     """Return settings whose cookies work without TLS."""
     return Settings(
@@ -98,6 +119,23 @@ def add_objects(session: Session) -> None:
     administrator = person_named(session, "system_administrator")
     files_of_draft = {"plain.bpmn": bpmn("plain", *body, user_task("more"))}
     definitions.create_draft(session, "plain", files_of_draft, author=administrator, now=START)
+    dossier = _add_dossier(session, unit, officer)
+    _add_meeting(session, dossier)
+    _add_papers(session, unit)
+    people.delegate(
+        session,
+        giver=head,
+        taker=officer,
+        role="unit_head",
+        unit=unit,
+        starts_on=date(2036, 1, 1),
+        ends_on=date(2036, 1, 2),
+        reason="Đi công tác",
+        now=START,
+    )
+
+
+def _add_dossier(session: Session, unit: Unit, officer: Person) -> Dossier:
     rule_set = catalogue.load_catalogue(session)[0]
     award = next(rule.award for rule in catalogue.find_awards(session, rule_set) if rule.is_vote_required)
     dossier = Dossier(
@@ -126,19 +164,7 @@ def add_objects(session: Session) -> None:
         now=START,
     )
     dossier.instance_id = instance.id
-    _add_meeting(session, dossier)
-    _add_papers(session, unit)
-    people.delegate(
-        session,
-        giver=head,
-        taker=officer,
-        role="unit_head",
-        unit=unit,
-        starts_on=date(2036, 1, 1),
-        ends_on=date(2036, 1, 2),
-        reason="Đi công tác",
-        now=START,
-    )
+    return dossier
 
 
 def _add_meeting(session: Session, dossier: Dossier) -> None:

@@ -3,20 +3,15 @@
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import timedelta
 
-from city import PASSWORD, START, add_people, person_named
+from city import PASSWORD, START, add_people, open_round
 from mail_servers import MailServer
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import update
 from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
-from engine import clock, database, definitions, people
+from engine import clock, database, people
 from engine.models import Person
-from engine.people import local_day
-from processes import wiring
-from processes.awards import catalogue
-from processes.awards.models import AwardRound
 from web import jobs
 from web.app import create_app
 from web.wiring import Installation
@@ -90,7 +85,6 @@ def serve(installed: Installation, port: int) -> Generator[None]:
 def fill(installed: Installation) -> None:
     """Add people, rules and definitions; everybody has the same password."""
     now = clock.now()
-    today = local_day(now)
     with database.transaction(installed.factory) as session:
         add_people(session)
         for number in range(2, MEMBERS + 1):
@@ -102,17 +96,4 @@ def fill(installed: Installation) -> None:
             )
             people.give_role(session, member, "council_member", now=START)
         session.execute(update(Person).values(password_hash=people.hash_password(PASSWORD)))
-        catalogue.load_catalogue(session)
-        session.add(
-            AwardRound(
-                code="R1",
-                name="Kỳ xét cuối năm",
-                name_en="Year end",
-                year=today.year,
-                opens_on=today - timedelta(days=30),
-                closes_on=today + timedelta(days=30),
-            )
-        )
-        author, publisher = person_named(session, "process_administrator"), person_named(session, "auditor")
-        for folder in wiring.DEFINITIONS:
-            definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)
+        open_round(session, now)

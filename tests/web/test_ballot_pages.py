@@ -23,7 +23,8 @@ PATH = "/council/1/ballot"
 @pytest.fixture
 def voting(full_city: City) -> City:
     """Open the ballot of the only session, on its only line."""
-    full_city.app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    full_city.app.config["WTF_CSRF_ENABLED"] = False
+    full_city.app.config["PROPAGATE_EXCEPTIONS"] = False
     with database.transaction(full_city.installation.factory) as session:
         meeting = session.get_one(CouncilSession, 1)
         council.freeze_electorate(session, meeting)

@@ -6,16 +6,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from city import PDF, City, person_named
+from city import PDF, City, open_round, person_named
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from engine import clock, database, definitions, schedules
+from engine import clock, database, schedules
 from engine.models import TaskDraft
-from engine.people import local_day
-from processes import wiring
-from processes.awards import catalogue
-from processes.awards.models import AwardRound, Dossier, DossierStage
+from processes.awards.models import Dossier, DossierStage
 
 AWARD = "bang_khen_tinh_cong_trang"
 Fields = dict[str, list[str]]
@@ -26,22 +23,8 @@ def office(city: City) -> City:
     """Publish the institution's own processes and open a round of nominations."""
     city.app.config["WTF_CSRF_ENABLED"] = False
     now = clock.now()
-    today = local_day(now)
     with database.transaction(city.installation.factory) as session:
-        catalogue.load_catalogue(session)
-        session.add(
-            AwardRound(
-                code="R1",
-                name="Kỳ xét cuối năm",
-                name_en="Year end",
-                year=today.year,
-                opens_on=today - timedelta(days=30),
-                closes_on=today + timedelta(days=30),
-            )
-        )
-        author, publisher = person_named(session, "process_administrator"), person_named(session, "auditor")
-        for folder in wiring.DEFINITIONS:
-            definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)
+        open_round(session, now)
     return city
 
 

@@ -17,7 +17,7 @@ def build_message(mail: OutboxMail, *, sender: str, domain: str) -> EmailMessage
     message["From"] = _address(*parseaddr(sender))
     name = mail.recipient.full_name if mail.recipient else ""
     message["To"] = _address(name, mail.address)
-    message["Subject"] = one_line(mail.subject)
+    message["Subject"] = _inert(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     message["Content-Language"] = mail.language
@@ -31,4 +31,9 @@ def build_message(mail: OutboxMail, *, sender: str, domain: str) -> EmailMessage
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=one_line(name), addr_spec=one_line(address))
+    return Address(display_name=_inert(name), addr_spec=one_line(address))
+
+
+def _inert(text: str) -> str:
+    """Return a text for a header: ``EmailMessage`` decodes encoded words, line breaks in them included."""
+    return one_line(text).replace("=?", "= ?")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import EngineError
+from web.log_lines import LineFormatter
 
 FAILED: Final = 1
 
@@ -41,7 +42,9 @@ def _check(words: list[str]) -> int:
 
 def _log_to_terminal() -> None:
     """Say what we do; of the libraries, only warnings."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for package in ("engine", "processes", "web"):
         logging.getLogger(package).setLevel(logging.INFO)
 

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -160,8 +159,7 @@ def _show_crash(error: Exception) -> ResponseReturnValue:
 def _crash_of(error: Exception) -> Explanation:
     explanation = _crash()
     if isinstance(error, DBAPIError) or request.endpoint in SECRET_ENDPOINTS:
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s %s: %s: %s\n%s", request.method, request.path, explanation.code, type(error), where)
-    else:
-        log.error("%s %s: %s", request.method, request.path, explanation.code, exc_info=error)
+        name = type(error).__name__
+        error = RuntimeError(f"{name}, its words withheld").with_traceback(error.__traceback__)
+    log.error("%s %s: %s", request.method, request.path, explanation.code, exc_info=error)
     return explanation

@@ -25,10 +25,12 @@ def test_vietnamese_stays_readable() -> None:
 
 
 def test_a_message_in_a_traceback_forges_no_record() -> None:
+    lines = list[str]()
     try:
         int(EVIL)
     except ValueError:
         lines = LineFormatter().format(record("that", is_failure=True)).split("\n")
 
+    assert len(lines) > 1
     assert all(line.startswith("    | ") for line in lines[1:])
     assert all(line.isprintable() for line in lines)

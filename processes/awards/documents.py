@@ -39,6 +39,14 @@ class PaperWords:
     bonus: str = "Tiền thưởng (đồng)"
 
 
+@dataclass(frozen=True)
+class Signature:
+    """What stands above and below a signature."""
+
+    lines: tuple[str, ...]
+    name: str
+
+
 class DocumentFailedError(EngineError):
     """A document could not be made; the message says what the typesetter said."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from engine.clock import CITY_ZONE
 from engine.people import local_day
 from processes.awards.council_page import LineFacts, LineGroup, MemberFacts, SessionFacts
-from processes.awards.documents import official_date, render_pdf
+from processes.awards.documents import Signature, official_date, render_pdf
 
 TEMPLATE: Final = Path(__file__).parent / "minutes.typ"
 ORGAN: Final = ("UBND THÀNH PHỐ HẢI PHÒNG", "HỘI ĐỒNG\nTHI ĐUA - KHEN THƯỞNG")
@@ -62,14 +62,6 @@ class CountGroup:
     article: str
     passed: int
     rows: tuple[CountRow, ...]
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What stands above and below a signature."""
-
-    lines: tuple[str, ...]
-    name: str
 
 
 @dataclass(frozen=True)

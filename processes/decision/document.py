@@ -9,7 +9,7 @@ from typing import Final
 from processes.awards.amounts import dotted, in_words
 from processes.awards.decision_page import DecisionFacts, DecisionGroup
 from processes.awards.decisions import NUMBER_MARK
-from processes.awards.documents import CITY_HEAD, CITY_NAME, official_date, render_pdf
+from processes.awards.documents import CITY_HEAD, CITY_NAME, Signature, official_date, render_pdf
 
 TEMPLATE: Final = Path(__file__).parent / "decision.typ"
 
@@ -56,14 +56,6 @@ class ListGroup:
     about_heading: str
     rows: tuple[ListRow, ...]
     bonus: int
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What stands above and below the signature."""
-
-    lines: tuple[str, ...]
-    name: str
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-INPUTS = ("package.json", "package-lock.json", "build.mjs", "hatch_build.py", "web/src/*")
+INPUTS = ("package.json", "package-lock.json", "build.mjs", "hatch_build.py", "web/src/**/*")
 FACES = {"Regular": "400-normal", "Bold": "700-normal", "Italic": "400-italic", "BoldItalic": "700-italic"}
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 
@@ -41,8 +41,8 @@ def digest(root: Path) -> str:
     """Return a digest of everything the bundle is made from."""
     seen = hashlib.sha256()
     for pattern in INPUTS:
-        for path in sorted(root.glob(pattern)):
-            seen.update(path.name.encode() + path.read_bytes())
+        for path in sorted(path for path in root.glob(pattern) if path.is_file()):
+            seen.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return seen.hexdigest()
 
 

@@ -74,7 +74,20 @@ def write_revision(engine: Engine, schema: Schema, *, message: str, folder: Path
         schema = replace(schema, version_folders=[*known, folder.resolve()])
     with engine.connect() as connection:
         config = _config(schema, connection)
-        command.revision(config, message=message, autogenerate=True, version_path=str(folder.resolve()))
+        command.revision(
+            config,
+            message=message,
+            autogenerate=True,
+            head=_head_in(config, folder.resolve()),
+            version_path=str(folder.resolve()),
+        )
+
+
+def _head_in(config: Config, folder: Path) -> str:
+    """Return the last revision of a folder, which the next one follows; of all where it has none yet."""
+    script = ScriptDirectory.from_config(config)
+    heads = [script.get_revision(head) for head in script.get_heads()]
+    return next((head.revision for head in heads if Path(head.path).parent == folder), "head")
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from engine.models.definitions import DefinitionVersion, VersionState
 from engine.models.history import HistoryEvent, Incident, IncidentState
 from engine.models.instances import InstanceState, Message, MessageSubscription, ProcessInstance, Timer
 from engine.models.mails import DigestItem, MailState, OutboxMail, Reminder
+from engine.models.migrations import InstanceMigration, MigrationPlan, MigrationState
 from engine.models.people import Delegation, Person, RoleHolding, Unit
 from engine.models.schedules import CalendarDay, Heartbeat, Schedule, ScheduledStart
 from engine.models.tasks import Task, TaskCandidate, TaskComment, TaskDraft, TaskState, Upload
@@ -19,10 +20,13 @@ __all__ = [
     "HistoryEvent",
     "Incident",
     "IncidentState",
+    "InstanceMigration",
     "InstanceState",
     "MailState",
     "Message",
     "MessageSubscription",
+    "MigrationPlan",
+    "MigrationState",
     "OutboxMail",
     "Person",
     "ProcessInstance",

@@ -44,6 +44,8 @@ class ProcessInstance(Base):
     started_at: Mapped[datetime]
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    """Since when it stands still by an administrator's order; None while it may go on."""
 
     version: Mapped[DefinitionVersion] = relationship()
     unit: Mapped[Unit | None] = relationship()
@@ -75,6 +77,8 @@ class MessageSubscription(Base):
     name: Mapped[str]
     correlation_key: Mapped[str]
     waiting_since: Mapped[datetime]
+    held_message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    """It came while the instance was suspended: it is handed over when the instance goes on."""
 
 
 class Message(Base):

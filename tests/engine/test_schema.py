@@ -142,3 +142,16 @@ def test_a_written_migration_makes_what_the_code_declares(engine: Engine, folder
 
     assert schema.differences(engine, wanted) == []
     assert len(list(folders[1].glob("*_add_notes.py"))) == 1
+
+
+def test_a_written_migration_follows_the_last_of_its_folder(engine: Engine, folders: list[Path]) -> None:
+    write(folders[0], "r3", "r1", "pass")
+    metadata = tables()
+    Table("note", metadata, Column("id", Integer, primary_key=True))
+    wanted = Schema(metadata, folders)
+    schema.upgrade(engine, wanted)
+
+    schema.write_revision(engine, wanted, message="add notes", folder=folders[0])
+
+    [written] = folders[0].glob("*_add_notes.py")
+    assert "= 'r3'" in written.read_text()

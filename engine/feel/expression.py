@@ -53,6 +53,10 @@ class Expression:
             measure(value, run)
         return value
 
+    def within(self, scope: Scope) -> Value:
+        """Return the value as part of an evaluation under way, which meters it and catches recursion."""
+        return self._code(scope)
+
 
 @dataclass(frozen=True)
 class UnaryTests:
@@ -74,15 +78,17 @@ class UnaryTests:
             FeelLimitError: the evaluation asks for too much.
 
         """
-        if self._check is None:
-            return True
         try:
-            passed = self._check(value, Scope(variables, None, Run(environment)))
+            return self.within(value, Scope(variables, None, Run(environment)))
         except RecursionError:
             raise FeelLimitError("the tests or their values are nested too deeply") from None
-        if not isinstance(passed, bool):
-            return None
-        return passed is not self._is_negated
+
+    def within(self, value: Value, scope: Scope) -> bool | None:
+        """Whether the value passes, as part of an evaluation under way; null if that cannot be told."""
+        if self._check is None:
+            return True
+        passed = self._check(value, scope)
+        return passed is not self._is_negated if isinstance(passed, bool) else None
 
 
 def parse(text: str, names: Collection[str] = ()) -> Expression:

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import database, messages, people, tasks, timers
-from engine.feel import Value, to_feel
+from engine import database, instances, messages, people, tasks, timers
 from engine.models import Incident, Person, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
 from processes.awards import ballots, council, decisions, dossiers
@@ -41,7 +40,11 @@ class Institution:
         with database.transaction(self.factory) as session:
             task = self._open(session, element_id)
             incident = tasks.complete_task(
-                session, task, actor=self.person(session, name), answers=_context(answers), now=self.now
+                session,
+                task,
+                actor=self.person(session, name),
+                answers=instances.as_context(answers),
+                now=self.now,
             )
             assert incident is None, incident.message if incident else ""
         self.settle()
@@ -131,18 +134,34 @@ class Institution:
         self.complete("agency", "approve_appraisal", approval_outcome="approve")
         return dossier_id
 
+    def withdraw(self, dossier_id: int, name: str) -> None:
+        """Let somebody withdraw a dossier."""
+        with database.transaction(self.factory) as session:
+            dossiers.withdraw(
+                session,
+                session.get_one(Dossier, dossier_id),
+                actor=self.person(session, name),
+                authority=self.authority(session, name),
+                reason="Đơn vị xin rút.",
+                now=self.now,
+            )
+        self.settle()
+
     # The council.
+
+    def call_session(self, name: str = "secretary") -> int:
+        """Let somebody call a session, which has no agenda yet."""
+        with database.transaction(self.factory) as session:
+            return council.create_session(
+                session,
+                actor=self.person(session, name),
+                authority=self.authority(session, name),
+                now=self.now,
+            ).id
 
     def call_council(self, *dossier_ids: int) -> int:
         """Call a session and open its ballot with everybody present."""
-        with database.transaction(self.factory) as session:
-            meeting = council.create_session(
-                session,
-                actor=self.person(session, "secretary"),
-                authority=self.authority(session, "secretary"),
-                now=self.now,
-            )
-            session_id = meeting.id
+        session_id = self.call_session()
         self.make_agenda(*dossier_ids)
         self.complete("secretary", "open_session", present_members=self.members())
         return session_id
@@ -200,9 +219,31 @@ class Institution:
         self.complete("agency", "submit_decision", submission_note="")
         self.complete("chairman", "sign_decision", **({"outcome": "sign"} | answers))
 
+    def pulled(self, name: str, state: str) -> dict[str, object]:
+        """Return how the Chairman pulls a nominee out of the draft: ``later`` or ``refused``."""
+        with database.transaction(self.factory) as session:
+            lines = self.decision(session).lines
+            line_id = next(line.id for line in lines if line.nominee.name == name)
+        return {"line_id": str(line_id), "state": state, "reason": "Có đơn phản ánh."}
+
     def number(self) -> None:
         """Number the decision today."""
         self.complete("clerk", "number_decision", issued_on=people.local_day(self.now))
+
+    # The inspection.
+
+    def inspect(self, **variables: object) -> None:
+        """Start an inspection, of the officer's unit unless another is given."""
+        with database.transaction(self.factory) as session:
+            instances.start(
+                session,
+                "inspection",
+                variables=instances.as_context({"unit_code": "so_y_te"} | variables),
+                actor=None,
+                now=self.now,
+            )
+
+    # What was written.
 
     def nominee(self, session: Session, name: str) -> Nominee:
         """Return the youngest nominee of that name."""
@@ -215,9 +256,3 @@ class Institution:
         return session.scalars(select(Decision).order_by(Decision.id.desc())).first() or pytest.fail(
             "no decision"
         )
-
-
-def _context(answers: Mapping[str, object]) -> dict[str, Value]:
-    value = to_feel(dict(answers))
-    assert isinstance(value, dict)
-    return value

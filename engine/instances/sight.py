@@ -18,10 +18,14 @@ from engine.spiff import Execution
 
 @dataclass(frozen=True)
 class Progress:
-    """Where an instance stands in its diagrams, by element id."""
+    """Where an instance stands in its diagrams, called ones included."""
 
     done: frozenset[str]
+    """Ids of the elements that tokens have passed."""
     active: frozenset[str]
+    """Ids of the elements where tokens are."""
+    taken: frozenset[str]
+    """Ids of the sequence flows that tokens have taken."""
 
 
 def get_instance(
@@ -42,12 +46,13 @@ def get_instance(
 
 
 def progress_of(session: Session, instance_id: int) -> Progress:
-    """Return what is done and what waits, for the live diagram. The caller has checked the reader."""
+    """Return what is done, by which flows, and what waits. The caller has checked the reader."""
     execution, instance = _load(session, instance_id)
     is_running = instance.state is InstanceState.RUNNING
     return Progress(
         frozenset(execution.completed_element_ids),
         frozenset(execution.active_element_ids) if is_running else frozenset(),
+        frozenset(execution.taken_flow_ids),
     )
 
 

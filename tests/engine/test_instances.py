@@ -180,7 +180,7 @@ def test_only_an_administrator_cancels(session: Session, leave: ProcessInstance,
         instances.cancel(session, leave, actor=officer, reason="no more", now=MONDAY)
 
 
-def test_progress_names_what_is_done_and_what_waits(
+def test_progress_names_what_is_done_by_which_flows_and_what_waits(
     session: Session, leave: ProcessInstance, ask: Task, officer: Person
 ) -> None:
     tasks.complete_task(session, ask, actor=officer, answers={}, now=MONDAY)
@@ -188,6 +188,7 @@ def test_progress_names_what_is_done_and_what_waits(
     progress = instances.progress_of(session, leave.id)
     assert progress.active == {"decide"}
     assert {"start", "ask"} <= progress.done
+    assert progress.taken == {"start__ask", "ask__decide"}
 
 
 def test_an_instance_is_found_only_by_those_it_concerns(

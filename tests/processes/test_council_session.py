@@ -55,13 +55,7 @@ def test_ninety_percent_of_the_electorate_is_needed_for_a_city_fighter(city: Ins
 
 def test_without_a_quorum_the_council_meets_again(city: Institution) -> None:
     dossier_id = city.to_council("Trần Thị Bình")
-    with database.transaction(city.factory) as session:
-        council.create_session(
-            session,
-            actor=city.person(session, "secretary"),
-            authority=city.authority(session, "secretary"),
-            now=city.now,
-        )
+    city.call_session()
     city.make_agenda(dossier_id)
     city.complete("secretary", "open_session", present_members=city.members()[:1])
 
@@ -99,13 +93,7 @@ def test_an_agenda_holds_only_dossiers_that_wait(city: Institution) -> None:
 
 def test_a_declared_conflict_is_frozen_at_opening(city: Institution) -> None:
     dossier_id = city.to_council("Trần Thị Bình", "Lê Văn An")
-    with database.transaction(city.factory) as session:
-        session_id = council.create_session(
-            session,
-            actor=city.person(session, "secretary"),
-            authority=city.authority(session, "secretary"),
-            now=city.now,
-        ).id
+    session_id = city.call_session()
     city.make_agenda(dossier_id)
     declare(city, session_id, "member_1")
     city.complete("secretary", "open_session", present_members=city.members())
@@ -128,13 +116,8 @@ def test_a_member_added_later_does_not_vote_in_a_session_that_was_called(city: I
 
 
 def test_only_the_secretary_calls_a_session(city: Institution) -> None:
-    with pytest.raises(NotAllowedError), database.transaction(city.factory) as session:
-        council.create_session(
-            session,
-            actor=city.person(session, "clerk"),
-            authority=city.authority(session, "clerk"),
-            now=city.now,
-        )
+    with pytest.raises(NotAllowedError):
+        city.call_session("clerk")
 
 
 def declare(city: Institution, session_id: int, name: str) -> None:

@@ -8,9 +8,9 @@ from institution import Institution
 
 from engine import database, people
 from engine.errors import ConflictError, NotFoundError
-from processes.awards import decision_page, decisions, dossiers
+from processes.awards import decision_page, decisions
 from processes.awards.errors import AnswerError
-from processes.awards.models import DecisionState, Dossier
+from processes.awards.models import DecisionState
 
 SIMPLIFIED = "bang_khen_tinh_dot_xuat"
 
@@ -63,16 +63,7 @@ def test_a_draft_whose_dossiers_are_withdrawn_ends(city: Institution) -> None:
     dossier_id = city.to_council("Trần Thị Bình", award=SIMPLIFIED)
     city.draft()
     city.complete("agency", "submit_decision", submission_note="")
-    with database.transaction(city.factory) as session:
-        dossiers.withdraw(
-            session,
-            session.get_one(Dossier, dossier_id),
-            actor=city.person(session, "head"),
-            authority=city.authority(session, "head"),
-            reason="Xin rút.",
-            now=city.now,
-        )
-    city.settle()
+    city.withdraw(dossier_id, "head")
     with pytest.raises(AnswerError):
         city.complete("chairman", "sign_decision", outcome="sign")
     city.complete("chairman", "sign_decision", outcome="send_back", reason="Không còn ai.")

@@ -8,7 +8,7 @@ import pytest
 from institution import MONDAY, Institution
 from sqlalchemy import select
 
-from engine import database, definitions, instances, people, schedules, tasks
+from engine import database, definitions, people, schedules, tasks
 from engine.errors import NotAllowedError, NotFoundError
 from engine.feel import Environment
 from engine.forms import Answers
@@ -28,24 +28,13 @@ REPORT = {
 LATER = date(2026, 12, 31)
 
 
-def inspect(city: Institution, **variables: object) -> None:
-    with database.transaction(city.factory) as session:
-        instances.start(
-            session,
-            "inspection",
-            variables=instances.as_context({"unit_code": "so_y_te", **variables}),
-            actor=None,
-            now=city.now,
-        )
-
-
 def state(city: Institution) -> InspectionState:
     with database.transaction(city.factory) as session:
         return session.scalars(select(Inspection.state)).one()
 
 
 def to_conclusion(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
     city.complete("inspector", "review_self_report", review_outcome="accept")
 
@@ -71,7 +60,7 @@ def test_an_inspection_ends_with_its_conclusion(city: Institution) -> None:
 
 
 def test_the_unit_is_told_at_once_and_has_its_days(city: Institution) -> None:
-    inspect(city, self_report_days=3, topic="Hồ sơ khen thưởng")
+    city.inspect(self_report_days=3, topic="Hồ sơ khen thưởng")
 
     with database.transaction(city.factory) as session:
         mails = session.scalars(select(OutboxMail).where(OutboxMail.kind == "notice")).all()
@@ -85,7 +74,7 @@ def test_the_unit_is_told_at_once_and_has_its_days(city: Institution) -> None:
 
 
 def test_a_report_that_does_not_suffice_goes_back_with_the_reason(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
     city.complete("inspector", "review_self_report", review_outcome="send_back", review_note="Thiếu số liệu")
 
@@ -97,7 +86,7 @@ def test_a_report_that_does_not_suffice_goes_back_with_the_reason(city: Institut
 
 
 def test_sending_a_report_back_needs_a_reason(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
 
     with pytest.raises(AnswerError):
@@ -165,7 +154,7 @@ def test_who_reviewed_does_not_conclude(city: Institution) -> None:
     with database.transaction(city.factory) as session:
         agency = city.person(session, "agency")
         people.give_role(session, agency, "inspector", starts_on=people.local_day(MONDAY), now=MONDAY)
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
     city.complete("agency", "review_self_report", review_outcome="accept")
 
@@ -193,7 +182,7 @@ def test_a_schedule_starts_an_inspection_in_each_unit(city: Institution) -> None
 
 
 def test_a_unit_sees_its_own_inspections_only(city: Institution) -> None:
-    inspect(city, unit_code="so_noi_vu")
+    city.inspect(unit_code="so_noi_vu")
 
     with database.transaction(city.factory) as session:
         found = session.scalars(select(Inspection)).one()
@@ -216,7 +205,7 @@ def answers_of(city: Institution, name: str, fields: Mapping[str, list[str]]) ->
 
 
 def test_each_form_gives_what_its_task_records(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     report = {name: [str(value)] for name, value in REPORT.items()}
     steps: list[tuple[str, str, dict[str, list[str]]]] = [
         ("officer", "submit_self_report", report),
@@ -240,7 +229,7 @@ def test_each_form_gives_what_its_task_records(city: Institution) -> None:
 
 
 def test_what_is_sent_back_must_say_why(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
 
     answers = answers_of(city, "inspector", {"review_outcome": ["send_back"]})
@@ -249,7 +238,7 @@ def test_what_is_sent_back_must_say_why(city: Institution) -> None:
 
 
 def test_the_earlier_report_is_there_when_it_comes_back(city: Institution) -> None:
-    inspect(city)
+    city.inspect()
     city.complete("officer", "submit_self_report", **REPORT)
     city.complete("inspector", "review_self_report", review_outcome="send_back", review_note="Thiếu số liệu")
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine import database, people
 from engine.errors import ConflictError, NotAllowedError
 from engine.models import OutboxMail, Task
-from processes.awards import dossier_page, dossiers
+from processes.awards import dossier_page
 from processes.awards.errors import AnswerError
 from processes.awards.models import Choice, Dossier, DossierStage, NomineeResult
 
@@ -176,10 +176,7 @@ def test_with_nobody_passed_the_nomination_ends(city: Institution) -> None:
 def test_what_the_chairman_leaves_for_later_waits_for_the_next_decision(city: Institution) -> None:
     city.to_council("Trần Thị Bình", "Lê Văn An", award=SIMPLIFIED)
     city.draft()
-    with database.transaction(city.factory) as session:
-        line = next(line for line in city.decision(session).lines if line.nominee.name == "Lê Văn An")
-        pulled = [{"line_id": line.id, "state": "later", "reason": "Có đơn phản ánh."}]
-    city.sign(pulled=pulled)
+    city.sign(pulled=[city.pulled("Lê Văn An", "later")])
     city.number()
     assert city.outcome() == ""
 
@@ -195,10 +192,7 @@ def test_what_the_chairman_refuses_ends_the_nomination(city: Institution) -> Non
     city.to_council("Trần Thị Bình", "Lê Văn An", award=SIMPLIFIED)
     other = city.to_council("Phạm Thị Cúc", award=SIMPLIFIED)
     city.draft()
-    with database.transaction(city.factory) as session:
-        line = next(line for line in city.decision(session).lines if line.dossier_id == other)
-        pulled = [{"line_id": str(line.id), "state": "refused", "reason": "Không đúng đối tượng."}]
-    city.sign(pulled=pulled)
+    city.sign(pulled=[city.pulled("Phạm Thị Cúc", "refused")])
     city.number()
 
     assert stage(city, other) is DossierStage.REFUSED
@@ -207,19 +201,19 @@ def test_what_the_chairman_refuses_ends_the_nomination(city: Institution) -> Non
 
 def test_the_unit_withdraws_before_the_decision(city: Institution) -> None:
     dossier_id = city.submit("Trần Thị Bình")
-    withdraw(city, dossier_id, "head")
+    city.withdraw(dossier_id, "head")
 
     assert city.open_elements() == []
     assert stage(city, dossier_id) is DossierStage.WITHDRAWN
     with pytest.raises(ConflictError):
-        withdraw(city, dossier_id, "head")
+        city.withdraw(dossier_id, "head")
 
 
 def test_a_dossier_withdrawn_while_members_vote_gets_no_result(city: Institution) -> None:
     first, second = city.to_council("Trần Thị Bình"), city.to_council("Lê Văn An")
     session_id = city.call_council(first, second)
     city.vote_all(session_id, Choice.AGREE, Choice.AGREE)
-    withdraw(city, first, "officer")
+    city.withdraw(first, "officer")
     city.finish_council()
 
     assert stage(city, first) is DossierStage.WITHDRAWN
@@ -230,11 +224,11 @@ def test_a_dossier_in_a_draft_decision_can_be_withdrawn_until_it_is_signed(city:
     first = city.to_council("Trần Thị Bình", award=SIMPLIFIED)
     second = city.to_council("Lê Văn An", award=SIMPLIFIED)
     city.draft()
-    withdraw(city, first, "officer")
+    city.withdraw(first, "officer")
     city.sign()
 
     with pytest.raises(ConflictError):
-        withdraw(city, second, "officer")
+        city.withdraw(second, "officer")
     city.number()
     with database.transaction(city.factory) as session:
         assert city.nominee(session, "Trần Thị Bình").result is None
@@ -245,17 +239,4 @@ def test_only_the_unit_withdraws(city: Institution) -> None:
     dossier_id = city.submit("Trần Thị Bình")
 
     with pytest.raises(NotAllowedError):
-        withdraw(city, dossier_id, "appraiser")
-
-
-def withdraw(city: Institution, dossier_id: int, name: str) -> None:
-    with database.transaction(city.factory) as session:
-        dossiers.withdraw(
-            session,
-            session.get_one(Dossier, dossier_id),
-            actor=city.person(session, name),
-            authority=city.authority(session, name),
-            reason="Đơn vị xin rút.",
-            now=city.now,
-        )
-    city.settle()
+        city.withdraw(dossier_id, "appraiser")

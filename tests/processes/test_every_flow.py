@@ -1,0 +1,159 @@
+"""Leaves no sequence flow of any diagram unwalked: its walks take them all, or the test names the others."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from institution import Institution
+from sqlalchemy import select
+
+from engine import database, instances, setup
+from engine.ingest import read_diagram
+from engine.models import ProcessInstance
+from processes import wiring
+from processes.awards import ballot_keys
+from processes.awards.models import Choice
+
+SIMPLIFIED = "bang_khen_tinh_dot_xuat"
+REASON = "Chưa rõ thành tích."
+LATER = date(2026, 12, 31)
+REPORT = {
+    "movements": "Phong trào đổi mới.",
+    "grassroots": "Khen 12 tổ, đội.",
+    "direct_worker_percent": 62.5,
+    "dossier_keeping": "Lưu đủ.",
+}
+
+
+def a_dossier_comes_back_from_everybody_who_may_return_it(city: Institution) -> None:
+    dossier_id = city.begin()
+    city.prepare("Trần Thị Bình")
+    city.complete("head", "sign_submission", submission_outcome="send_back", reason=REASON)
+    city.prepare("Trần Thị Bình")
+    city.complete("head", "sign_submission", submission_outcome="sign", submission_number="1/TTr-SYT")
+    city.complete("appraiser", "receive_dossier", receipt_outcome="send_back", reason=REASON)
+    city.prepare("Trần Thị Bình")
+    city.complete("head", "sign_submission", submission_outcome="sign", submission_number="2/TTr-SYT")
+    city.complete("appraiser", "receive_dossier", receipt_outcome="receive")
+    city.appraise(dossier_id, {"Trần Thị Bình": "supplement"}, supplement_due_on=LATER)
+    city.complete("officer", "supplement_dossier", supplement_note="Đã gửi.", supplement_files=[])
+    city.appraise(dossier_id, {})
+    city.complete("agency", "approve_appraisal", approval_outcome="send_back", reason=REASON)
+    city.appraise(dossier_id, {"Trần Thị Bình": "reject"})
+    city.complete("agency", "approve_appraisal", approval_outcome="approve")
+
+
+def the_council_passes_one_dossier_and_refuses_another(city: Institution) -> None:
+    for choice in (Choice.AGREE, Choice.DISAGREE):
+        session_id = city.call_council(city.to_council("Lê Văn An"))
+        city.vote_all(session_id, choice)
+        city.finish_council()
+
+
+def the_chairman_grants_refuses_and_leaves_for_later(city: Institution) -> None:
+    city.to_council("Phạm Thị Cúc", "Hoàng Văn Đức", award=SIMPLIFIED)
+    city.to_council("Vũ Thị Hà", award=SIMPLIFIED)
+    city.draft()
+    city.sign(pulled=[city.pulled("Hoàng Văn Đức", "later"), city.pulled("Vũ Thị Hà", "refused")])
+    city.number()
+    city.draft()
+    city.sign()
+    city.number()
+
+
+def the_unit_withdraws(city: Institution) -> None:
+    city.withdraw(city.submit("Đỗ Thị Lan"), "head")
+
+
+def the_council_meets_again_and_votes_again(city: Institution) -> None:
+    """It has no quorum at first, then loses the key of its ballot."""
+    dossier_id = city.to_council("Trần Thị Bình")
+    session_id = city.call_session()
+    city.make_agenda(dossier_id)
+    city.complete("secretary", "open_session", present_members=city.members()[:1])
+    city.make_agenda(dossier_id)
+    city.complete("secretary", "open_session", present_members=city.members())
+    city.vote_all(session_id, Choice.AGREE)
+    with database.transaction(city.factory) as session:
+        ballot_keys.destroy_keys(setup.of(session).keys, session_id)
+    city.complete("secretary", "close_voting")
+    city.vote_all(session_id, Choice.AGREE)
+    city.finish_council()
+
+
+def the_ballot_closes_at_its_hour(city: Institution) -> None:
+    city.vote_all(city.call_council(city.to_council("Lê Văn An")), Choice.AGREE)
+    city.later(hours=5)
+
+
+def a_decision_comes_back_until_nobody_is_left_in_it(city: Institution) -> None:
+    dossier_id = city.to_council("Trần Thị Bình", award=SIMPLIFIED)
+    city.draft()
+    city.complete("agency", "submit_decision", submission_note="")
+    city.withdraw(dossier_id, "head")
+    city.complete("chairman", "sign_decision", outcome="send_back", reason=REASON)
+
+
+def a_decision_is_issued(city: Institution) -> None:
+    city.to_council("Lê Văn An", award=SIMPLIFIED)
+    city.draft()
+    city.sign()
+    city.number()
+
+
+def an_inspection_finds_nothing_to_mend(city: Institution) -> None:
+    city.inspect()
+    city.complete("officer", "submit_self_report", **REPORT)
+    city.complete("inspector", "review_self_report", review_outcome="accept")
+    city.complete("agency", "conclude_inspection", conclusion="Làm tốt.", is_remedy_needed=False)
+
+
+def a_report_and_a_remedy_fall_short_at_first(city: Institution) -> None:
+    city.inspect()
+    city.complete("officer", "submit_self_report", **REPORT)
+    city.complete("inspector", "review_self_report", review_outcome="send_back", review_note=REASON)
+    city.complete("officer", "submit_self_report", **REPORT)
+    city.complete("inspector", "review_self_report", review_outcome="accept")
+    city.complete(
+        "agency", "conclude_inspection", conclusion="Còn sót.", is_remedy_needed=True, remedy_due_on=LATER
+    )
+    city.complete("officer", "report_remedy", remedy_note="Đã làm một phần.")
+    falls_short = {"confirmation_outcome": "send_back", "review_note": REASON, "next_remedy_due_on": LATER}
+    city.complete("inspector", "confirm_remedy", **falls_short)
+    city.complete("officer", "report_remedy", remedy_note="Đã xong.")
+    city.complete("inspector", "confirm_remedy", confirmation_outcome="confirm")
+
+
+WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
+    "nomination": (
+        a_dossier_comes_back_from_everybody_who_may_return_it,
+        the_council_passes_one_dossier_and_refuses_another,
+        the_chairman_grants_refuses_and_leaves_for_later,
+        the_unit_withdraws,
+    ),
+    "council_session": (the_council_meets_again_and_votes_again, the_ballot_closes_at_its_hour),
+    "decision": (a_decision_comes_back_until_nobody_is_left_in_it, a_decision_is_issued),
+    "inspection": (an_inspection_finds_nothing_to_mend, a_report_and_a_remedy_fall_short_at_first),
+}
+"""By the diagram whose flows they take."""
+
+
+@pytest.mark.parametrize("folder", wiring.DEFINITIONS, ids=lambda folder: folder.name)
+def test_every_sequence_flow_is_taken(city: Institution, folder: Path) -> None:
+    for walk in WALKS.get(folder.name, ()):
+        walk(city)
+
+    drawn = {
+        flow for file in folder.glob("*.bpmn") for flow in read_diagram(file.name, file.read_bytes()).flows
+    }
+    left = sorted(drawn - taken(city, folder.name))
+    assert not left, f"no walk of {folder.name} takes {', '.join(left)} on {city.engine.dialect.name}"
+
+
+def taken(city: Institution, key: str) -> frozenset[str]:
+    """Return the flows that instances of a process have taken."""
+    with database.transaction(city.factory) as session:
+        found = session.scalars(select(ProcessInstance.id).where(ProcessInstance.key == key)).all()
+        return frozenset[str]().union(*(instances.progress_of(session, number).taken for number in found))

@@ -7,11 +7,12 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from engine import bundles, history, setup
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from engine.ingest import Problem, Severity, Surroundings, check_files, read_diagram
-from engine.models import DefinitionVersion, VersionState
+from engine.models import DefinitionContributor, DefinitionVersion, VersionState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,12 +81,12 @@ def publish(session: Session, version: DefinitionVersion, *, publisher: Person, 
     """Make ``version`` the one that new instances use; the one before retires. Flushes.
 
     Raises:
-        NotAllowedError: the publisher is its author.
+        NotAllowedError: the publisher submitted it or had a hand in it.
         ConflictError: it is no draft.
         NotPublishableError: it cannot run, or names what is not here.
 
     """
-    if version.created_by_id == publisher.id:
+    if has_hand_in(session, version, publisher):
         raise NotAllowedError(f"person {publisher.id} wrote version {version.id} and may not publish it")
     if version.state is not VersionState.DRAFT:
         raise ConflictError(f"version {version.id} is {version.state.value}")
@@ -120,6 +121,20 @@ def publish_folder(
     version = create_draft(session, key, files, author=author, now=now)
     publish(session, version, publisher=publisher, now=now)
     return version
+
+
+def find_contributors(session: Session, version: DefinitionVersion) -> list[DefinitionContributor]:
+    """Return who had a hand in which file while the version was a draft, by file."""
+    query = select(DefinitionContributor).where(DefinitionContributor.version_id == version.id)
+    ordered = query.order_by(DefinitionContributor.file, DefinitionContributor.last_at.desc())
+    return list(session.scalars(ordered.options(joinedload(DefinitionContributor.person))))
+
+
+def has_hand_in(session: Session, version: DefinitionVersion, person: Person) -> bool:
+    """Whether ``person`` submitted the version or changed a file of it, and so may not publish it."""
+    return version.created_by_id == person.id or any(
+        row.person_id == person.id for row in find_contributors(session, version)
+    )
 
 
 def problems_of(session: Session, version: DefinitionVersion) -> list[Problem]:

@@ -4,12 +4,22 @@ from collections.abc import Mapping
 
 from engine.ingest import sandbox
 from engine.ingest.checking import list_problems
+from engine.ingest.opening import find_obstacles, find_processes
 from engine.ingest.problems import Problem, Severity, Surroundings
 from engine.ingest.reader import read_diagram
 from engine.ingest.report import Report
 from engine.ingest.xml import XmlRefusedError
 
-__all__ = ["Problem", "Severity", "Surroundings", "XmlRefusedError", "check_files", "read_diagram"]
+__all__ = [
+    "Problem",
+    "Severity",
+    "Surroundings",
+    "XmlRefusedError",
+    "check_files",
+    "find_obstacles",
+    "find_processes",
+    "read_diagram",
+]
 
 
 def check_files(

@@ -9,7 +9,7 @@ from engine.diagram import Diagram
 from engine.ingest.calls import check_calls, check_process_ids
 from engine.ingest.expressions import check_expressions
 from engine.ingest.policy import check_policy
-from engine.ingest.problems import Problem, Severity, Surroundings
+from engine.ingest.problems import Problem, Surroundings
 from engine.ingest.properties import check_properties
 from engine.ingest.reader import read_tree
 from engine.ingest.references import check_references
@@ -96,17 +96,7 @@ def _read_form(content: bytes, bundle: _Bundle, report: Report) -> None:
     from engine.forms import check_schema  # noqa: PLC0415  # the forms read names the way this package does
 
     for found in check_schema(content):
-        report.add_ready(
-            Problem(
-                severity=Severity(found.severity),
-                code=found.code,
-                element_id=found.element_id,
-                element_name="",
-                message_vi=found.message_vi,
-                message_en=found.message_en,
-                file=report.file,
-            )
-        )
+        report.add_form_problem(found)
     form_id = _form_id(content)
     if form_id is not None and form_id in bundle.forms:
         report.add("form_id_twice", value=form_id)

@@ -1,12 +1,15 @@
 """Collects the problems of one file, each at its element."""
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from engine.diagram import Element, Flow, Process
 from engine.ingest.messages import message, quote, visible
 from engine.ingest.problems import Problem, Severity
 from engine.ingest.xml import Node, is_bpmn
+
+if TYPE_CHECKING:
+    from engine.forms import FormProblem
 
 MOST_PROBLEMS: Final = 200
 Spot = Element | Flow | Process | Node | None
@@ -40,6 +43,20 @@ class Report:
                 element_name=quote(problem.element_name),
                 message_vi=visible(problem.message_vi),
                 message_en=visible(problem.message_en),
+            )
+        )
+
+    def add_form_problem(self, found: "FormProblem") -> None:
+        """Note what the reader of forms has found."""
+        self.add_ready(
+            Problem(
+                severity=Severity(found.severity),
+                code=found.code,
+                element_id=found.element_id,
+                element_name="",
+                message_vi=found.message_vi,
+                message_en=found.message_en,
+                file=self.file,
             )
         )
 

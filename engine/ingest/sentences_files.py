@@ -83,6 +83,11 @@ FILE_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
         "Sơ đồ không có quy trình nào được đánh dấu thực hiện được (isExecutable).",
         "The diagram has no process that is marked as executable.",
     ),
+    "main_process_missing": (
+        _ERROR,
+        "Không sơ đồ nào có quy trình thực hiện được mang mã “{value}”; hãy đặt lại mã này.",
+        "No diagram has an executable process with the id “{value}”; give the main process that id again.",
+    ),
     "process_twice": (
         _ERROR,
         "Mã quy trình “{value}” được dùng hai lần; mỗi quy trình phải có mã riêng.",

@@ -2,6 +2,7 @@
 
 from engine.models.base import Base, UtcDateTime, enum_type
 from engine.models.definitions import DefinitionVersion, VersionState
+from engine.models.drafts import DefinitionContributor, DefinitionDraft, DraftEdit, DraftVisit
 from engine.models.history import HistoryEvent, Incident, IncidentState
 from engine.models.instances import InstanceState, Message, MessageSubscription, ProcessInstance, Timer
 from engine.models.mails import DigestItem, MailState, OutboxMail, Reminder
@@ -13,9 +14,13 @@ from engine.models.tasks import Task, TaskCandidate, TaskComment, TaskDraft, Tas
 __all__ = [
     "Base",
     "CalendarDay",
+    "DefinitionContributor",
+    "DefinitionDraft",
     "DefinitionVersion",
     "Delegation",
     "DigestItem",
+    "DraftEdit",
+    "DraftVisit",
     "Heartbeat",
     "HistoryEvent",
     "Incident",

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import clock, people, setup, tasks
-from engine.errors import EngineError
+from engine.errors import EngineError, NotFoundError
 from engine.models import Delegation, Person, Task
 from engine.text import fold
 from processes.awards import council
@@ -42,6 +42,8 @@ class Row:
 def index() -> ResponseReturnValue:
     """Show one tab of the inbox, grouped by deadline."""
     tab = request.args.get("tab", "todo")
+    if tab not in TABS:
+        raise NotFoundError(f"the inbox has no tab {tab!r}")
     now = clock.now()
     with reading() as session:
         person = current_person(session)
@@ -51,11 +53,11 @@ def index() -> ResponseReturnValue:
         lists = {"todo": [*own, *common], "common": common, "others": others, "done": []}
         if tab == "done":
             lists["done"] = tasks.done_by(session, person)
-        found = lists.get(tab, [])
+        found = lists[tab]
         rows = _matching(describe(session, person, found, now), request.args.get("q", ""))
         return render_template(
             "inbox/index.html",
-            tab=tab if tab in TABS else "todo",
+            tab=tab,
             counts={name: len(listed) for name, listed in lists.items()},
             groups=_grouped(rows),
             rows=rows,

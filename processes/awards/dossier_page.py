@@ -19,7 +19,7 @@ from processes.awards.models import (
     Nominee,
     NomineeKind,
 )
-from processes.awards.stages import RESULT_NAMES, STAGE_NAMES, VERDICT_NAMES, word
+from processes.awards.stages import HOLDERS_WITHOUT_TASK, RESULT_NAMES, STAGE_NAMES, VERDICT_NAMES, word
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ class DossierFacts:
     submission_number: str
     stage: str
     stage_chip: str
+    holder_without_task: str
+    """The body it waits for while no task of its own process is open; empty when nobody's turn it is."""
     received_at: datetime | None
     rule_set: str
     article: str
@@ -130,6 +132,7 @@ def dossier_facts(session: Session, dossier: Dossier, *, language: str) -> Dossi
         submission_number=dossier.submission_number,
         stage=word(stage, language),
         stage_chip=stage[2],
+        holder_without_task=word(HOLDERS_WITHOUT_TASK.get(dossier.stage, ("", "", "")), language),
         received_at=dossier.received_at,
         rule_set=_rule_set_name(dossier, language),
         article=rule.article if rule else "",

@@ -16,7 +16,7 @@ from processes.awards import decision_lines, permissions, registers
 from processes.awards.errors import AnswerError
 from processes.awards.models import Award, Dossier, DossierStage, Nominee
 from processes.awards.permissions import can_withdraw
-from processes.awards.stages import STAGE_NAMES
+from processes.awards.stages import HOLDERS_WITHOUT_TASK, STAGE_NAMES
 
 __all__ = [
     "STAGE_NAMES",
@@ -61,7 +61,7 @@ class DossierRow:
     nominee_count: int
     stage: DossierStage
     holder: str
-    """The open task's name and, where one has it, its assignee."""
+    """The open task's name and, where one has it, its assignee; without a task, the body it waits for."""
     holder_en: str
     since: datetime
     due_at: datetime | None
@@ -167,7 +167,7 @@ def _rows(session: Session, found: Sequence[Dossier]) -> list[DossierRow]:
 
 def _row(dossier: Dossier, nominee_count: int, task: Task | None) -> DossierRow:
     award = dossier.award
-    who = f" · {task.assignee.full_name}" if task and task.assignee else ""
+    holder, holder_en = _holder(dossier, task)
     return DossierRow(
         id=dossier.id,
         code=dossier.code,
@@ -177,11 +177,19 @@ def _row(dossier: Dossier, nominee_count: int, task: Task | None) -> DossierRow:
         award_en=award.name_en if award else "",
         nominee_count=nominee_count,
         stage=dossier.stage,
-        holder=task.name + who if task else "",
-        holder_en=(task.name_en or task.name) + who if task else "",
+        holder=holder,
+        holder_en=holder_en,
         since=task.created_at if task else dossier.received_at or dossier.created_at,
         due_at=task.due_at if task else None,
     )
+
+
+def _holder(dossier: Dossier, task: Task | None) -> tuple[str, str]:
+    if task is None:
+        holder = HOLDERS_WITHOUT_TASK.get(dossier.stage, ("", "", ""))
+        return holder[0], holder[1]
+    who = f" · {task.assignee.full_name}" if task.assignee else ""
+    return task.name + who, (task.name_en or task.name) + who
 
 
 def get_dossier(session: Session, dossier_id: int, *, reader: Authority) -> Dossier:

@@ -31,6 +31,14 @@ STAGE_NAMES: Mapping[DossierStage, Words] = {
     DossierStage.WITHDRAWN: ("Rút", "Withdrawn", ""),
 }
 
+HOLDERS_WITHOUT_TASK: Mapping[DossierStage, Words] = {
+    DossierStage.AWAITING_COUNCIL: ("Hội đồng", "Council", ""),
+    DossierStage.VOTING: ("Hội đồng", "Council", ""),
+    DossierStage.AWAITING_DECISION: ("Ban Thi đua - Khen thưởng", "Standing agency", ""),
+    DossierStage.AWAITING_CHAIRMAN: ("Chủ tịch Ủy ban nhân dân thành phố", "Chairman of the city", ""),
+}
+"""Whom a dossier waits for while no task of its own process is open."""
+
 COUNCIL_STATE_NAMES: Mapping[CouncilState, Words] = {
     CouncilState.PLANNING: ("Đang chuẩn bị", "In preparation", ""),
     CouncilState.INVITED: ("Đã mời họp", "Invited", "info"),

@@ -37,7 +37,7 @@ class Shot:
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("inbox-appraiser", "thamdinh", "/inbox"),
-    Shot("inbox-group", "thamdinh", "/inbox?tab=group"),
+    Shot("inbox-group", "thamdinh", "/inbox?tab=common"),
     Shot("inbox-member", "thanhvien1", "/inbox"),
     Shot("inbox-empty", "vanphong", "/inbox"),
     Shot("task-prepare", "canbo.soyte", "/inbox", (r"/tasks/\d+$",)),

@@ -11,11 +11,24 @@ The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, 
 and ``measure`` count what they do.
 """
 
+from engine.feel.closures import make_function
 from engine.feel.codec import Json, from_json, to_json
+from engine.feel.conformance import conform, is_instance
 from engine.feel.display import display
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
-from engine.feel.expression import Expression, UnaryTests, evaluate, parse, parse_unary_tests
-from engine.feel.limits import Environment, Limits, WorkingCalendar
+from engine.feel.expression import (
+    Expression,
+    UnaryTests,
+    evaluate,
+    names,
+    parse,
+    parse_type,
+    parse_unary_tests,
+    unary_test,
+)
+from engine.feel.limits import Environment, Limits, Run, WorkingCalendar
+from engine.feel.scope import Scope
+from engine.feel.types import Type, conforms
 from engine.feel.values import DaysTimeDuration, Function, Range, Value, YearsMonthsDuration, to_feel
 
 __all__ = [
@@ -28,15 +41,25 @@ __all__ = [
     "Json",
     "Limits",
     "Range",
+    "Run",
+    "Scope",
+    "Type",
     "UnaryTests",
     "Value",
     "WorkingCalendar",
     "YearsMonthsDuration",
+    "conform",
+    "conforms",
     "display",
     "evaluate",
     "from_json",
+    "is_instance",
+    "make_function",
+    "names",
     "parse",
+    "parse_type",
     "parse_unary_tests",
     "to_feel",
     "to_json",
+    "unary_test",
 ]

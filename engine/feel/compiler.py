@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import Final
 
 from engine.feel import arithmetic, comparison, functions, properties
+from engine.feel.conformance import is_instance
 from engine.feel.measure import measure
 from engine.feel.nodes import (
     Between,
@@ -31,7 +32,6 @@ from engine.feel.nodes import (
     Test,
 )
 from engine.feel.scope import MISSING, Scope
-from engine.feel.types import is_instance
 from engine.feel.values import Range, Value
 
 _STEPS_OF_A_POWER: Final = 15
@@ -245,8 +245,8 @@ def _in(node: In) -> Code:
 
 @compile_node.register(InstanceOf)
 def _instance_of(node: InstanceOf) -> Code:
-    operand, type_name = compile_node(node.operand), node.type
-    return lambda scope: is_instance(operand(scope), type_name, scope.run)
+    operand, wanted = compile_node(node.operand), node.type
+    return lambda scope: is_instance(operand(scope), wanted, scope.run)
 
 
 @compile_node.register(If)

@@ -1,6 +1,6 @@
 """Where the parser stands: the tokens, the nesting, and the names that are bound at this place."""
 
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -8,23 +8,36 @@ from typing import Final
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import MAX_NESTING
 from engine.feel.nodes import Node
-from engine.feel.tokens import Kind, Token, tokenize
-
-Words = tuple[str, ...]
+from engine.feel.phrases import Phrases, Words, is_written
+from engine.feel.tokens import Kind, Token, collapse, tokenize
+from engine.feel.types import Type
 
 COMPARE: Final = 3
 """How strongly comparisons bind; ``or`` and ``and`` bind less, arithmetic more."""
 COMPARATORS: Final = ("=", "!=", "<", "<=", ">", ">=")
 _WORD_KINDS: Final = frozenset({Kind.NAME, Kind.KEYWORD})
-_MAX_WORDS: Final = 20
+_NAME_SYMBOLS: Final = frozenset({".", "/", "-", "'", "+", "*", "**"})
+"""What may stand inside a name beside letters and digits."""
 
 
 @dataclass
 class _Names:
-    """What one part of the expression binds; ``phrases`` are the names of several words."""
+    """What one part of the expression binds."""
 
     names: set[str] = field(default_factory=set[str])
-    phrases: dict[Words, str] = field(default_factory=dict[Words, str])
+    phrases: Phrases = field(default_factory=Phrases)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an expression may take for known beside what FEEL brings."""
+
+    names: frozenset[str] = frozenset()
+    """Variables, of one word or several."""
+    members: frozenset[str] = frozenset()
+    """Entries of contexts whose names have several words."""
+    types: frozenset[tuple[str, Type]] = frozenset()
+    """Types that a decision model declares, by name."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,8 @@ class Repeated:
 class Cursor:
     """A place in the tokens of one expression, and what was learnt on the way to it."""
 
-    def __init__(self, text: str, *, known: Collection[str], parse: Callable[["Cursor", int], Node]) -> None:
+    def __init__(self, text: str, *, known: Known, parse: Callable[["Cursor", int], Node]) -> None:
+        self.text = text
         self.tokens = tokenize(text)
         self.position = 0
         self.depth = 0
@@ -57,11 +71,13 @@ class Cursor:
         self.free: set[str] = set()
         self.free_outside_filters: set[str] = set()
         self.paths: set[tuple[str, ...]] = set()
+        self.types = dict(known.types)
+        self.type_phrases = Phrases(self.types)
         self._parse = parse
         self._filters = 0
         self._bound: list[_Names] = [_Names()]
-        self._max_words = 1
-        for name in known:
+        self._members = Phrases(known.members)
+        for name in known.names:
             self.bind(name)
 
     @property
@@ -100,9 +116,21 @@ class Cursor:
         if not self.accept(text):
             raise self.error(f"expected '{text}'")
 
+    def expect_end(self) -> None:
+        """Check that nothing follows.
+
+        Raises:
+            FeelSyntaxError: something does.
+
+        """
+        if self.token.kind is not Kind.END:
+            raise self.error("expected an operator or the end")
+
     def error(self, message: str, *, code: str = "syntax") -> FeelSyntaxError:
         """Return an error that says what stands at this place instead."""
         token = self.token
+        if self.at("'"):
+            message = "text stands in double quotes"
         found = token.kind.value if token.kind is Kind.END else f"'{token.text[:40]}'"
         return FeelSyntaxError(f"{message}, found {found}", position=token.start, code=code)
 
@@ -164,11 +192,13 @@ class Cursor:
 
     def bind(self, name: str) -> None:
         """Bind a name for the rest of the innermost part."""
-        words = words_of(name)
         self._bound[-1].names.add(name)
-        if len(words) > 1:
-            self._bound[-1].phrases[words] = name
-            self._max_words = min(max(self._max_words, len(words)), _MAX_WORDS)
+        self._bound[-1].phrases.add(name)
+
+    def bind_entry(self, name: str) -> None:
+        """Bind the entry of a context, which is also a property from here on."""
+        self.bind(name)
+        self._members.add(name)
 
     def is_bound(self, name: str) -> bool:
         """Whether the name is bound inside the expression or known from outside."""
@@ -187,26 +217,39 @@ class Cursor:
         if not self._filters:
             self.free_outside_filters.add(name)
 
-    def longest_bound_name(self) -> tuple[str, int] | None:
-        """Return the longest bound name of several words that stands here, with its number of tokens."""
-        for count in range(self._max_words, 1, -1):
-            words = tuple(self.ahead(i).text for i in range(count))
-            for level in reversed(self._bound):
-                if words in level.phrases:
-                    return level.phrases[words], count
+    def take_phrase(self, *levels: Phrases) -> str | None:
+        """Step behind the longest of these names that stands here; return it, as it was made known."""
+        found = [place for phrases in levels if (place := self._phrase_of(phrases))]
+        if not found:
+            return None
+        name, count = max(found, key=lambda place: place[1])
+        self.position += count
+        return name
+
+    def take_bound_phrase(self) -> str | None:
+        """Step behind the longest name of several words that is bound here; return it."""
+        levels = [level.phrases for level in reversed(self._bound)]
+        return self.take_phrase(*levels, self._members) if self._filters else self.take_phrase(*levels)
+
+    def _phrase_of(self, phrases: Phrases) -> tuple[str, int] | None:
+        for words, name in phrases.beginning_with(self.token.text).items():
+            if self.stands_here(words) and is_written(name, self.written(len(words))):
+                return name, len(words)
         return None
 
     def stands_here(self, words: Words) -> bool:
-        """Whether the next tokens have these texts."""
-        if self.token.kind is not Kind.NAME or self.token.text != words[0]:
-            return False
-        return all(
-            self.ahead(i).text == word and self.ahead(i).kind is not Kind.STRING
-            for i, word in enumerate(words)
+        """Whether the next tokens are these words."""
+        tokens = self.tokens[self.position : self.position + len(words)]
+        return tuple(token.text for token in tokens) == words and all(
+            token.kind not in (Kind.STRING, Kind.QUOTED_NAME) for token in tokens
         )
 
-    def take_name(self, what: str) -> str:
-        """Step behind a name, which may consist of several words, and return it.
+    def written(self, count: int) -> str:
+        """Return the next ``count`` tokens as they are written."""
+        return self.text[self.token.start : self.ahead(count - 1).end]
+
+    def take_name(self, what: str, *, ends: tuple[str, ...]) -> str:
+        """Step behind a name that is new here, and return it; one of ``ends`` has to stand behind it.
 
         Raises:
             FeelSyntaxError: no name stands here.
@@ -214,22 +257,42 @@ class Cursor:
         """
         if self.token.kind is Kind.QUOTED_NAME:
             return self.advance().text
-        if self.token.kind not in _WORD_KINDS:
+        count = self.count_name_words(ends)
+        if not count:
             raise self.error(f"expected {what}")
-        words = [self.advance().text]
-        while self.token.kind is Kind.NAME and not self._at_is_defined():
-            words.append(self.advance().text)
-        return " ".join(words)
+        name = collapse(self.written(count))
+        self.position += count
+        return name
 
-    def _at_is_defined(self) -> bool:
-        return self.token.text == "is" and self.ahead(1).text == "defined"
+    def count_name_words(self, ends: tuple[str, ...]) -> int:
+        """Return how many tokens a new name has that stands here, up to one of ``ends``; 0 if none does."""
+        count = 0
+        while (token := self.ahead(count)).text not in ends and (
+            token.kind in _WORD_KINDS
+            or (count and (token.kind is Kind.NUMBER or token.text in _NAME_SYMBOLS))
+        ):
+            count += 1
+        return count
 
+    def take_property(self) -> str:
+        """Step behind the name of a property, and return it: one that is known, or all words that stand here.
 
-def words_of(name: str) -> Words:
-    """Return the texts of the tokens a name consists of; a name that cannot be read is one word."""
-    if name.isidentifier():
-        return (name,)
-    try:
-        return tuple(token.text for token in tokenize(name)[:-1]) or (name,)
-    except FeelSyntaxError:
-        return (name,)
+        Raises:
+            FeelSyntaxError: no name stands here.
+
+        """
+        if self.token.kind is Kind.QUOTED_NAME:
+            return self.advance().text
+        if name := self.take_phrase(self._members, *(level.phrases for level in self._bound)):
+            return name
+        if self.token.kind not in _WORD_KINDS:
+            raise self.error("expected a property")
+        count = 1
+        while self.ahead(count).kind in (Kind.NAME, Kind.NUMBER) and not self._is_defined_stands(count):
+            count += 1
+        name = collapse(self.written(count))
+        self.position += count
+        return name
+
+    def _is_defined_stands(self, count: int) -> bool:
+        return self.ahead(count).text == "is" and self.ahead(count + 1).text == "defined"

@@ -4,8 +4,8 @@
 class FeelSyntaxError(ValueError):
     """The text is no expression that we run; ``position`` counts characters from 0.
 
-    ``code`` is one of ``syntax``, ``unknown_function``, ``too_long``, ``too_deep``, ``reserved_name``,
-    ``external_function``, ``too_big_number``, ``bad_pattern``.
+    ``code`` is one of ``syntax``, ``unknown_function``, ``unknown_type``, ``too_long``, ``too_deep``,
+    ``reserved_name``, ``external_function``, ``too_big_number``, ``bad_pattern``.
     """
 
     def __init__(self, message: str, *, position: int, code: str = "syntax") -> None:

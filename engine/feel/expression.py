@@ -1,23 +1,27 @@
 """Parsed expressions and cells of decision tables: what the rest of the program holds in its hands."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from engine.feel import repetition, steps
+from engine.feel import repetition, steps, type_names
 from engine.feel.compiler import Check, Code, compile_node, compile_tests
+from engine.feel.cursor import Known
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import Environment, Run
 from engine.feel.measure import measure
 from engine.feel.parser import open_cursor, parse_whole
 from engine.feel.scope import Scope
+from engine.feel.types import Type
 from engine.feel.unary import parse_tests
 from engine.feel.values import Value
 
 _SHORT: Final = 500
 """Longer texts take a lot of memory when compiled, so few of them are remembered."""
 _STILL: Final = Environment()
+_NOTHING: Final = Known()
+_NONE: Final[Mapping[str, Type]] = {}
 _COMPILERS: Final = (repetition, steps)
 """Imported for what they register with the compiler."""
 
@@ -91,22 +95,36 @@ class UnaryTests:
         return passed is not self._is_negated if isinstance(passed, bool) else None
 
 
-def parse(text: str, names: Collection[str] = ()) -> Expression:
+def parse(
+    text: str,
+    names: Collection[str] = (),
+    *,
+    members: Collection[str] = (),
+    types: Mapping[str, Type] = _NONE,
+) -> Expression:
     """Return the expression that a text without the leading ``=`` stands for; the same text is read once.
 
-    ``names`` are the variables of decision models: they may consist of several words and may hold functions.
+    Decision models know more than diagrams: ``names`` are variables, which may consist of several words and
+    may hold functions, ``members`` are entries of contexts with names of several words, ``types`` are those
+    that the model declares.
 
     Raises:
         FeelSyntaxError: it is none, or one that we refuse.
 
     """
     read = _parse_short if len(text) <= _SHORT else _parse_long
-    return read(text, frozenset(names))
+    return read(text, _known(names, members, types))
 
 
-def _parse(text: str, names: frozenset[str]) -> Expression:
+def _known(names: Collection[str], members: Collection[str], types: Mapping[str, Type]) -> Known:
+    if not names and not members and not types:
+        return _NOTHING
+    return Known(frozenset(names), frozenset(members), frozenset(types.items()))
+
+
+def _parse(text: str, known: Known) -> Expression:
     try:
-        cursor = open_cursor(text, names)
+        cursor = open_cursor(text, known)
         code = compile_node(parse_whole(cursor))
     except RecursionError:
         raise _too_deep() from None
@@ -124,7 +142,13 @@ _parse_short: Final = lru_cache(maxsize=2048)(_parse)
 _parse_long: Final = lru_cache(maxsize=16)(_parse)
 
 
-def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
+def parse_unary_tests(
+    text: str,
+    names: Collection[str] = (),
+    *,
+    members: Collection[str] = (),
+    types: Mapping[str, Type] = _NONE,
+) -> UnaryTests:
     """Return the tests that the cell of a decision table stands for; the same text is read once.
 
     Raises:
@@ -132,12 +156,12 @@ def parse_unary_tests(text: str, names: Collection[str] = ()) -> UnaryTests:
 
     """
     read = _parse_short_tests if len(text) <= _SHORT else _parse_long_tests
-    return read(text, frozenset(names))
+    return read(text, _known(names, members, types))
 
 
-def _parse_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
+def _parse_unary_tests(text: str, known: Known) -> UnaryTests:
     try:
-        cursor = open_cursor(text, names)
+        cursor = open_cursor(text, known)
         is_negated, tests = parse_tests(cursor)
         check = compile_tests(tests) if tests else None
     except RecursionError:
@@ -147,6 +171,19 @@ def _parse_unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 
 _parse_short_tests: Final = lru_cache(maxsize=2048)(_parse_unary_tests)
 _parse_long_tests: Final = lru_cache(maxsize=16)(_parse_unary_tests)
+
+
+def parse_type(text: str, types: Mapping[str, Type] = _NONE) -> Type:
+    """Return the type that a text such as ``list<number>`` stands for; ``types`` are declared elsewhere.
+
+    Raises:
+        FeelSyntaxError: it is none.
+
+    """
+    cursor = open_cursor(text, _known((), (), types))
+    found = type_names.parse_type(cursor)
+    cursor.expect_end()
+    return found
 
 
 def _too_deep() -> FeelSyntaxError:
@@ -161,4 +198,43 @@ def evaluate(text: str, variables: Mapping[str, Value], *, environment: Environm
         FeelLimitError: the evaluation asks for too much.
 
     """
-    return parse(text, variables).evaluate(variables, environment=environment)
+    expression = parse(text, variables, members=_members_of(variables.values()))
+    return expression.evaluate(variables, environment=environment)
+
+
+def unary_test(
+    text: str, value: Value, variables: Mapping[str, Value], *, environment: Environment = _STILL
+) -> bool | None:
+    """Read the cell of a decision table and tell whether the value passes; null if that cannot be told.
+
+    Raises:
+        FeelSyntaxError: it is none, or one that we refuse.
+        FeelLimitError: the evaluation asks for too much.
+
+    """
+    tests = parse_unary_tests(text, variables, members=_members_of((value, *variables.values())))
+    return tests.evaluate(value, variables, environment=environment)
+
+
+def names(text: str) -> frozenset[str]:
+    """Return the variables that an expression reads.
+
+    Raises:
+        FeelSyntaxError: it is none, or one that we refuse.
+
+    """
+    return parse(text).names
+
+
+def _members_of(level: Iterable[Value]) -> frozenset[str]:
+    """Return the names of all entries, in contexts inside each other, that consist of more than one word."""
+    found: set[str] = set()
+    parts = list(level)
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            found.update(key for key in part if not key.isidentifier())
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+    return frozenset(found)

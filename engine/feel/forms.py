@@ -12,18 +12,12 @@ from engine.feel.nodes import (
     Iterator,
     Node,
     Quantified,
-    TypeName,
 )
 from engine.feel.tokens import Kind
+from engine.feel.type_names import parse_type
+from engine.feel.types import ANY, Type
 
 _MAX_ITERATORS: Final = 20
-_TYPES_OF_SEVERAL_WORDS: Final = (
-    ("date", "and", "time"),
-    ("days", "and", "time", "duration"),
-    ("day", "time", "duration"),
-    ("years", "and", "months", "duration"),
-    ("year", "month", "duration"),
-)
 
 
 def parse_context(cursor: Cursor) -> Node:
@@ -38,14 +32,14 @@ def parse_context(cursor: Cursor) -> Node:
                 raise cursor.error(f"the entry {key[:60]} stands twice in the context")
             cursor.expect(":")
             entries[key] = cursor.nested()
-            cursor.bind(key)
+            cursor.bind_entry(key)
     return ContextLiteral(tuple(entries.items()))
 
 
 def _entry_key(cursor: Cursor) -> str:
     if cursor.token.kind is Kind.STRING:
         return cursor.advance().text
-    return cursor.take_name("the name of an entry")
+    return cursor.take_name("the name of an entry", ends=(":",))
 
 
 def parse_if(cursor: Cursor) -> Node:
@@ -98,7 +92,7 @@ def _iterators(cursor: Cursor) -> tuple[Iterator, ...]:
 
 
 def _iterator(cursor: Cursor) -> Iterator:
-    name = cursor.take_name("the name of a loop variable")
+    name = cursor.take_name("the name of a loop variable", ends=("in",))
     cursor.expect("in")
     source = cursor.nested()
     end = cursor.nested() if cursor.accept("..") else None
@@ -107,25 +101,24 @@ def _iterator(cursor: Cursor) -> Iterator:
 
 
 def parse_function(cursor: Cursor) -> Node:
-    """Parse behind ``function``; the types of parameters are read and not used.
+    """Parse behind ``function``.
 
     Raises:
         FeelSyntaxError: it is none, or its body is not FEEL.
 
     """
     cursor.expect("(")
-    parameters: list[str] = []
+    parameters: list[tuple[str, Type]] = []
     while not cursor.accept(")"):
         if parameters:
             cursor.expect(",")
-        parameters.append(cursor.take_name("the name of a parameter"))
-        if cursor.accept(":"):
-            parse_type(cursor)
+        name = cursor.take_name("the name of a parameter", ends=(":", ",", ")"))
+        parameters.append((name, parse_type(cursor) if cursor.accept(":") else ANY))
     if cursor.at("external"):
         raise cursor.error("external functions are not run", code="external_function")
-    with cursor.binding(*parameters):
+    with cursor.binding(*(name for name, _ in parameters)):
         body = cursor.repeated()
-    return FunctionLiteral(tuple(parameters), body.node, body.cost, body.depth)
+    return FunctionLiteral(Type("function", tuple(parameters)), body.node, body.cost, body.depth)
 
 
 def parse_arguments(cursor: Cursor) -> Call:
@@ -137,7 +130,7 @@ def parse_arguments(cursor: Cursor) -> Call:
         if arguments:
             cursor.expect(",")
         if _at_argument_name(cursor):
-            names.append(cursor.take_name("the name of a parameter"))
+            names.append(cursor.take_name("the name of a parameter", ends=(":",)))
             cursor.expect(":")
         arguments.append(cursor.nested())
     if names and len(names) != len(arguments):
@@ -146,46 +139,5 @@ def parse_arguments(cursor: Cursor) -> Call:
 
 
 def _at_argument_name(cursor: Cursor) -> bool:
-    count = 0
-    while cursor.ahead(count).kind in (Kind.NAME, Kind.QUOTED_NAME):
-        count += 1
+    count = 1 if cursor.token.kind is Kind.QUOTED_NAME else cursor.count_name_words((":",))
     return count > 0 and cursor.ahead(count).text == ":" and cursor.ahead(count).kind is Kind.SYMBOL
-
-
-def parse_type(cursor: Cursor, levels: int = 20) -> TypeName:
-    """Parse a type such as ``number``, ``list<string>`` or ``context<a: date>``.
-
-    Raises:
-        FeelSyntaxError: it is none, or nested too deeply.
-
-    """
-    if not levels:
-        raise cursor.error("the type is nested too deeply", code="too_deep")
-    name = _type_words(cursor)
-    members: list[tuple[str, TypeName]] = []
-    if cursor.accept("<"):
-        while not cursor.accept(">"):
-            if members:
-                cursor.expect(",")
-            members.append(_type_member(cursor, name, levels - 1))
-    if name == "function" and cursor.accept("->"):
-        members.append(("->", parse_type(cursor, levels - 1)))
-    return TypeName(name, tuple(members))
-
-
-def _type_member(cursor: Cursor, name: str, levels: int) -> tuple[str, TypeName]:
-    key = ""
-    if name == "context":
-        key = cursor.take_name("the name of an entry")
-        cursor.expect(":")
-    return key, parse_type(cursor, levels)
-
-
-def _type_words(cursor: Cursor) -> str:
-    for words in _TYPES_OF_SEVERAL_WORDS:
-        if cursor.stands_here(words):
-            cursor.position += len(words)
-            return " ".join(words)
-    if cursor.token.kind is not Kind.NAME and not cursor.at("function", "null"):
-        raise cursor.error("expected a type")
-    return cursor.advance().text

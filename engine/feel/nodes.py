@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from engine.feel.types import Type
 from engine.feel.values import Value
 
 
@@ -104,19 +105,11 @@ class In:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeName:
-    """A type with what it is made of: ``list<number>``, ``context<a: string>``, ``function<A, B> -> C``."""
-
-    name: str
-    members: tuple[tuple[str, "TypeName"], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class InstanceOf:
     """``a instance of type``."""
 
     operand: "Node"
-    type: TypeName
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +153,10 @@ class Quantified:
 
 @dataclass(frozen=True, slots=True)
 class FunctionLiteral:
-    """``function(a, b) body``."""
+    """``function(a: number, b) body``."""
 
-    parameters: tuple[str, ...]
+    type: Type
+    """Its parameters; what it gives is not known."""
     body: "Node"
     cost: int
     depth: int

@@ -1,10 +1,10 @@
 """Reads an expression by the binding power of its operators and gives its nodes."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Final
 
 from engine.feel import brackets, forms, functions, literals, unary
-from engine.feel.cursor import COMPARATORS, COMPARE, Cursor
+from engine.feel.cursor import COMPARATORS, COMPARE, Cursor, Known
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import MAX_NESTING
 from engine.feel.nodes import (
@@ -25,6 +25,7 @@ from engine.feel.nodes import (
     Step,
 )
 from engine.feel.tokens import Kind
+from engine.feel.type_names import parse_type
 
 _NEGATE: Final = 7
 _POWERS: Final = {
@@ -38,8 +39,8 @@ _POWERS: Final = {
 _OPERATOR_KINDS: Final = (Kind.SYMBOL, Kind.KEYWORD)
 
 
-def open_cursor(text: str, known: Collection[str] = ()) -> Cursor:
-    """Return a cursor at the start of the text, where the names ``known`` are bound from outside.
+def open_cursor(text: str, known: Known) -> Cursor:
+    """Return a cursor at the start of the text.
 
     Raises:
         FeelSyntaxError: the text is too long or contains what means nothing.
@@ -56,8 +57,7 @@ def parse_whole(cursor: Cursor) -> Node:
 
     """
     node = cursor.nested()
-    if cursor.token.kind is not Kind.END:
-        raise cursor.error("expected an operator or the end")
+    cursor.expect_end()
     return node
 
 
@@ -105,7 +105,7 @@ def _between(cursor: Cursor, left: Node) -> Node:
 
 def _instance_of(cursor: Cursor, left: Node) -> Node:
     cursor.expect("of")
-    return InstanceOf(left, forms.parse_type(cursor))
+    return InstanceOf(left, parse_type(cursor))
 
 
 def _is_defined_behind(cursor: Cursor, left: Node) -> Node:
@@ -123,6 +123,8 @@ _INFIX: Final[dict[str, Callable[[Cursor, Node], Node]]] = {
 
 def _operand(cursor: Cursor) -> Node:
     token = cursor.token
+    if name := cursor.take_bound_phrase():
+        return _named(cursor, name)
     if token.kind in (Kind.NAME, Kind.QUOTED_NAME):
         return _name(cursor)
     if token.kind is Kind.NUMBER:
@@ -136,28 +138,24 @@ def _operand(cursor: Cursor) -> Node:
 
 
 def _name(cursor: Cursor) -> Node:
-    """A variable or a called function; only known names and functions consist of several words."""
-    if found := cursor.longest_bound_name():
-        name, count = found
-        cursor.position += count
-    elif words := _function_of_several_words(cursor):
-        cursor.position += len(words)
-        name = " ".join(words)
-    else:
-        name = cursor.advance().text
+    """A variable or a function; only known names and functions consist of several words."""
+    start = cursor.position
+    name = cursor.take_phrase(functions.PHRASES)
+    if name and cursor.at("("):
+        return _called_name(cursor, name)
+    if name and " and " not in name and (function := functions.find(name)):
+        cursor.functions.add(name)
+        return Literal(function)
+    cursor.position = start  # ``date and time`` that is not called may be two variables
+    return _named(cursor, cursor.advance().text)
+
+
+def _named(cursor: Cursor, name: str) -> Node:
     if cursor.at("("):
         return _called_name(cursor, name)
     _refuse_unknown_words(cursor, name)
     cursor.note_free(name)
     return Name(name)
-
-
-def _function_of_several_words(cursor: Cursor) -> tuple[str, ...]:
-    """Such a name is one only where it is called: ``date and time`` may also be two variables."""
-    for words in functions.of_several_words(cursor.token.text):
-        if cursor.stands_here(words) and cursor.ahead(len(words)).text == "(":
-            return words
-    return ()
 
 
 def _refuse_unknown_words(cursor: Cursor, name: str) -> None:
@@ -229,7 +227,7 @@ def _postfix(cursor: Cursor, base: Node) -> Node:
     steps: list[Step] = []
     while cursor.token.kind is Kind.SYMBOL:
         if cursor.accept("."):
-            steps.append(Property(cursor.take_name("a property")))
+            steps.append(Property(cursor.take_property()))
         elif cursor.at("[") and not (cursor.is_range_end and brackets.closes_range(cursor)):
             steps.append(_filter(cursor))
         elif cursor.at("("):

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from engine.feel import nodes
+from engine.feel.closures import make_function
 from engine.feel.compiler import Code, compile_node
-from engine.feel.limits import Run
 from engine.feel.measure import measure
 from engine.feel.scope import Scope
-from engine.feel.values import Function, Range, Value
+from engine.feel.values import Range, Value
 
 Source = Callable[[Scope], Iterable[Value]]
 
@@ -131,27 +131,15 @@ def _days(start: date, end: date) -> Iterator[Value]:
 
 @compile_node.register(nodes.FunctionLiteral)
 def _function(node: nodes.FunctionLiteral) -> Code:
+    """A function sees the variables of the place where it is written."""
     body = compile_node(node.body)
-    return lambda scope: _make_function(node, body, scope)
 
+    def evaluate(scope: Scope) -> Value:
+        return make_function(
+            node.type,
+            lambda run, arguments: body(Scope(arguments, scope, run)),
+            cost=node.cost,
+            depth=node.depth,
+        )
 
-def _make_function(node: nodes.FunctionLiteral, body: Code, scope: Scope) -> Function:
-    """Return a function that sees the variables of the place where it is written."""
-    parameters = node.parameters
-
-    def call(run: Run, arguments: list[Value]) -> Value:
-        if len(arguments) != len(parameters):
-            return None
-        run.charge(node.cost)
-        run.enter(node.depth)
-        try:
-            return body(Scope(dict(zip(parameters, arguments, strict=True)), scope, run))
-        finally:
-            run.leave(node.depth)
-
-    def call_named(run: Run, arguments: dict[str, Value]) -> Value:
-        if set(arguments) != set(parameters):
-            return None
-        return call(run, [arguments[name] for name in parameters])
-
-    return Function("", parameters, call, call_named)
+    return evaluate

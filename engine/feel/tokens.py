@@ -50,7 +50,7 @@ _TOKEN: Final = re.compile(
     | (?P<string>  "[^"\\]*(?:\\.[^"\\]*)*" )
     | (?P<quoted>  `[^`\n]+` )
     | (?P<name>    [{_START}][{_START}0-9\u00B7\u0300-\u036F\u203F\u2040]* )
-    | (?P<symbol>  \.\. | \*\* | <= | >= | != | -> | [-+*/=<>()\[\]{{}},:.@?] )
+    | (?P<symbol>  \.\. | \*\* | <= | >= | != | -> | [-+*/=<>()\[\]{{}},:.@?'] )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -67,8 +67,13 @@ _HINTS: Final = {
     '"': "a text is not closed",
     "/*": "a comment is not closed",
     "`": "a quoted name is not closed",
-    "'": "text stands in double quotes",
 }
+_WHITE: Final = re.compile(f"[{_SPACE}]+")
+
+
+def collapse(text: str) -> str:
+    """Return a name with one space wherever it has white space, as the standard compares names."""
+    return _WHITE.sub(" ", text).strip()
 
 
 def tokenize(text: str) -> list[Token]:

@@ -1,59 +1,59 @@
-"""Answers ``instance of``."""
+"""Types as they are written, and which of them conform to which (DMN 1.5, 10.3.2.9)."""
 
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from engine.feel.limits import Run
-from engine.feel.nodes import TypeName
-from engine.feel.values import Function, Range, Value, YearsMonthsDuration
 
-_CLASSES: Final[dict[str, type]] = {
-    "number": Decimal,
-    "string": str,
-    "boolean": bool,
-    "date": date,
-    "time": time,
-    "date and time": datetime,
-    "days and time duration": timedelta,
-    "day time duration": timedelta,
-    "years and months duration": YearsMonthsDuration,
-    "year month duration": YearsMonthsDuration,
-    "list": list,
-    "context": dict,
-    "range": Range,
-    "function": Function,
-    "null": type(None),
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type with what it is made of: ``list<number>``, ``context<a: string>``, ``function<A, B> -> C``."""
+
+    name: str
+    members: tuple[tuple[str, "Type"], ...] = ()
+    """Of a context its entries, of a function its parameters; of a list or range one without a name."""
+    result: "Type | None" = None
+    """What a function gives; without it nothing is said, or known, of the function."""
+
+
+ANY: Final = Type("Any")
+ANY_FUNCTION: Final = Type("function")
+SIMPLE_TYPES: Final = frozenset(
+    {"Any", "Null", "number", "string", "boolean", "date", "time", "date and time"}
+    | {"days and time duration", "years and months duration", "day time duration", "year month duration"}
+    | {"list", "context", "range", "function"}
+)
+"""The types that FEEL brings; all others are declared by a decision model."""
+SAME: Final[Mapping[str, str]] = {
+    "day time duration": "days and time duration",
+    "year month duration": "years and months duration",
 }
+"""Older names of types."""
 
 
-def is_instance(value: Value, type_name: TypeName, run: Run) -> bool | None:
-    """Whether a value is of a type, with all that it contains; null for a type that nobody knows."""
-    if type_name.name == "Any":
-        return value is not None
-    expected = _CLASSES.get(type_name.name)
-    if expected is None:
-        return None
-    if type(value) is not expected:
-        return False
-    if not type_name.members:
+def conforms(given: Type, wanted: Type) -> bool:
+    """Whether every value of one type is a value of the other."""
+    if wanted.name == "Any" or given.name == "Null":
         return True
-    return _has_members(value, type_name, run)
+    if given.name != wanted.name:
+        return False
+    if given.name == "function":
+        return _is_function_like(given, wanted)
+    if given.name == "context":
+        entries = dict(given.members)
+        return all(key in entries and conforms(entries[key], member) for key, member in wanted.members)
+    if not wanted.members:
+        return True
+    return bool(given.members) and conforms(given.members[0][1], wanted.members[0][1])
 
 
-def _has_members(value: Value, type_name: TypeName, run: Run) -> bool | None:
-    if isinstance(value, list):
-        run.charge(len(value))
-        return all(_fits(item, type_name.members[0][1], run) for item in value)
-    if isinstance(value, dict):
-        return all(key in value and _fits(value[key], member, run) for key, member in type_name.members)
-    if isinstance(value, Range):
-        return all(_fits(end, type_name.members[0][1], run) for end in (value.start, value.end))
-    if isinstance(value, Function):
-        return len(value.parameters) == sum(key != "->" for key, _ in type_name.members)
-    return False
-
-
-def _fits(value: Value, type_name: TypeName, run: Run) -> bool:
-    """Null is of every type inside a list or context."""
-    return value is None or is_instance(value, type_name, run) is True
+def _is_function_like(given: Type, wanted: Type) -> bool:
+    """Take at least the parameters that are wanted, and give no more than is wanted."""
+    if wanted.result is None or given.result is None:
+        return wanted.result is None
+    if len(given.members) != len(wanted.members):
+        return False
+    takes = all(
+        conforms(other, own) for (_, own), (_, other) in zip(given.members, wanted.members, strict=True)
+    )
+    return takes and conforms(given.result, wanted.result)

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, TypeAlias
 
 from engine.feel.limits import Run
+from engine.feel.types import ANY_FUNCTION, Type
 
 NUMBERS: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0, traps=[])
 """IEEE 754 decimal128, the numbers of DMN; a result out of range is infinite or no number, never an error."""
@@ -55,6 +56,7 @@ class Function:
     parameters: tuple[str, ...]
     call: Callable[[Run, list["Value"]], "Value"]
     call_named: Callable[[Run, dict[str, "Value"]], "Value"]
+    type: Type = ANY_FUNCTION
 
 
 Value: TypeAlias = (

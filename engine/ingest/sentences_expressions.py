@@ -52,6 +52,11 @@ EXPRESSION_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
         "Biểu thức ở {place} gọi một hàm không có trong FEEL tại ký tự thứ {position}: “{value}”.",
         "In {place}, FEEL has no such function as is called at character {position}: “{value}”.",
     ),
+    "feel_unknown_type": (
+        _ERROR,
+        "Biểu thức ở {place} dùng một kiểu dữ liệu không có trong FEEL tại ký tự thứ {position}: “{value}”.",
+        "In {place}, FEEL has no such type as is named at character {position}: “{value}”.",
+    ),
     "feel_too_long": (
         _ERROR,
         "Biểu thức ở {place} quá dài; hãy chia nhỏ.",

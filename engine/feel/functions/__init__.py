@@ -18,34 +18,23 @@ from engine.feel.functions.ranges import make_range
 from engine.feel.functions.regex import is_readable
 from engine.feel.functions.registry import FUNCTIONS
 from engine.feel.nodes import Literal, Node
+from engine.feel.phrases import Phrases
 from engine.feel.values import Function, Value
 
-__all__ = ["check_literal_pattern", "find", "make_range", "of_several_words"]
+__all__ = ["PHRASES", "check_literal_pattern", "find", "make_range"]
 
 _SUBJECTS: Final = (contexts, conversion, dates, lists, numbers, ranges, statistics, strings, working_days)
 _PLACE_OF_FLAGS: Final = {"matches": 2, "replace": 3, "split": 2, "extract": 2}
 """The functions that take a pattern as their second argument."""
 
 
-def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
-    table: dict[str, list[tuple[str, ...]]] = {}
-    for name in (*FUNCTIONS, "is defined"):
-        if len(words := tuple(name.split())) > 1:
-            table.setdefault(words[0], []).append(words)
-    return {first: sorted(names, key=len, reverse=True) for first, names in table.items()}
-
-
-_BY_FIRST_WORD: Final = _by_first_word()
+PHRASES: Final = Phrases((*FUNCTIONS, "is defined"))
+"""The names of functions that consist of several words."""
 
 
 def find(name: str) -> Function | None:
     """Return the built-in function of this name."""
     return FUNCTIONS.get(name)
-
-
-def of_several_words(first: str) -> list[tuple[str, ...]]:
-    """Return the words of all functions whose name has several and begins with this one, longest first."""
-    return _BY_FIRST_WORD.get(first, [])
 
 
 def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position: int) -> None:

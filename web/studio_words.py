@@ -1,7 +1,7 @@
 """The sentences that the editors of the studio speak, for the page to hand to the browser.
 
-A value in braces is filled in by the browser. Keys of one editor stand together; the code of the browser asks for
-them by ``word(key)``.
+A value in braces is filled in by the browser. Keys of one editor stand together; the code of the browser
+asks for them by ``word(key)``.
 """
 
 from web.i18n import gettext as _

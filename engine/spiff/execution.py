@@ -9,11 +9,19 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import BpmnError, ConflictError, NotFoundError, QuotaExceededError, StepFailedError
+from engine.errors import (
+    BpmnError,
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    QuotaExceededError,
+    StepFailedError,
+)
 from engine.feel import Value
 from engine.spiff import state, tokens
 from engine.spiff.activities import UserTask
 from engine.spiff.events import Catch
+from engine.spiff.fitting import entry_of, may_reach
 from engine.spiff.host import Host
 from engine.spiff.program import Program
 from engine.spiff.run import Run
@@ -63,7 +71,7 @@ class Execution:
             raise NotFoundError(f"process {process_id} has no start event {start_element_id}")
         run = Run(program, host, Scopes({PROCESS_SCOPE: variables}))
         run.start_element_id = start_element_id
-        with _failures(run):
+        with failures(run):
             run.workflow = InstanceWorkflow(spec, dict(program.scopes), run)
             run.ready(run.workflow.task_tree)
             run.rest()
@@ -110,7 +118,7 @@ class Execution:
         task = self._find(workflow_task_id)
         if not isinstance(task.task_spec, UserTask) or task.state != TaskState.READY:
             raise ConflictError(f"task {workflow_task_id} does not wait for anybody")
-        with _failures(self._run):
+        with failures(self._run):
             self._run.complete(task, answers)
             self._run.rest()
 
@@ -133,6 +141,37 @@ class Execution:
 
         """
         self._fire(workflow_task_id, "message", variables)
+
+    def move(self, element_id: str, target_id: str) -> None:
+        """Call off what waits at an element, enter another of the same scope, and run to the next waits.
+
+        All tokens that wait there move, with what runs inside them and watches at their edge.
+
+        Raises:
+            ConflictError: nothing waits at the element.
+            InvalidInputError: the target is no element of the same scope that can be entered.
+            StepFailedError: a step fails.
+
+        """
+        moving = self._at(element_id)
+        if not moving:
+            raise ConflictError(f"nothing waits at {element_id}")
+        if not all(may_reach(task.workflow.spec, target_id) for task in moving):
+            raise InvalidInputError(f"a token at {element_id} cannot be moved to {target_id}")
+        with failures(self._run):
+            for task in moving:
+                self._run.move(task, entry_of(task.workflow.spec, target_id))
+            self._run.rest()
+
+    def targets_of(self, element_id: str) -> list[str]:
+        """Return the elements to which what waits at an element can be moved."""
+        specs = {task.workflow.spec.name: task.workflow.spec for task in self._at(element_id)}
+        names = dict.fromkeys(name for spec in specs.values() for name in spec.task_specs)
+        return [
+            name
+            for name in names
+            if name != element_id and all(may_reach(spec, name) for spec in specs.values())
+        ]
 
     def cancel(self) -> None:
         """End everything; nothing waits any longer."""
@@ -197,7 +236,7 @@ class Execution:
         task = self._find(workflow_task_id)
         if not is_waiting(task, kind):
             raise ConflictError(f"{workflow_task_id} waits for no {kind}")
-        with _failures(self._run):
+        with failures(self._run):
             self._run.fire(task, variables)
             self._run.rest()
 
@@ -207,6 +246,9 @@ class Execution:
             if task is not None:
                 return task
         raise ConflictError(f"nothing waits at {workflow_task_id}")
+
+    def _at(self, element_id: str) -> list[Task]:
+        return [task for task in self._live() if task.task_spec.name == element_id and not _is_silent(task)]
 
     def _live(self) -> Iterator[Task]:
         for scope in self._run.workflow.scopes():
@@ -219,7 +261,7 @@ def _is_silent(task: Task) -> bool:
 
 
 @contextmanager
-def _failures(run: Run) -> Generator[None, None, None]:
+def failures(run: Run) -> Generator[None, None, None]:
     """Turn failures into ones that name their element; a conflict and what fails outside pass as they are."""
     try:
         yield

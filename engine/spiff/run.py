@@ -223,6 +223,17 @@ class Run:
             task.task_spec.hand_out(self, task)
         self.cancel(task)
 
+    def move(self, task: Task, node: Node) -> None:
+        """Interrupt a token, with what waits at its edge or beside it, and let one enter ``node`` instead."""
+        beside = rivals(task)
+        split = task.parent if edge_activity(task) is task else None
+        self.interrupt(task)
+        for rival in beside:
+            self.cancel(rival)
+        if split is not None:
+            self._withdraw_boundaries(split)
+        tokens.arrive(tokens.add(task.workflow.task_tree, node))
+
     def cancel(self, task: Task) -> None:
         """Take a token and everything inside it out of the instance."""
         if tokens.is_live(task):

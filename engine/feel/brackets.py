@@ -1,31 +1,20 @@
 """Reads what stands in brackets: groups, lists and ranges, which may begin and end with any bracket."""
 
-from engine.feel.cursor import COMPARE, Cursor
-from engine.feel.nodes import ListLiteral, Node, RangeLiteral
+from engine.feel.cursor import COMPARATORS, COMPARE, Cursor
+from engine.feel.nodes import ListLiteral, Node, OneSidedRange, RangeLiteral
 from engine.feel.tokens import Kind
 
 
 def parse_group(cursor: Cursor) -> Node:
     """Parse behind ``(``: ``(a)``, the range ``(a..b)`` or the half-open range ``(> a)``."""
-    if cursor.at("=", "<", "<=", ">", ">="):
-        node = _one_sided_range(cursor)
+    if cursor.at(*COMPARATORS):
+        node: Node = OneSidedRange(cursor.advance().text, cursor.nested(COMPARE))
     else:
         node = cursor.nested()
         if cursor.at(".."):
             return range_from(cursor, node, included=False)
     cursor.expect(")")
     return node
-
-
-def _one_sided_range(cursor: Cursor) -> Node:
-    operator = cursor.advance().text
-    end = cursor.nested(COMPARE)
-    if operator == "=":
-        return RangeLiteral(end, end, start_included=True, end_included=True)
-    included = operator.endswith("=")
-    if operator.startswith("<"):
-        return RangeLiteral(None, end, start_included=False, end_included=included)
-    return RangeLiteral(end, None, start_included=included, end_included=False)
 
 
 def parse_list(cursor: Cursor) -> Node:

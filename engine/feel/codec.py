@@ -27,7 +27,8 @@ def to_json(value: Value) -> Json:
     if isinstance(value, dict):
         return {_CONTEXT: {key: to_json(item) for key, item in value.items()}}
     if isinstance(value, Range):
-        return {"range": [to_json(value.start), to_json(value.end), value.start_included, value.end_included]}
+        ends = [to_json(value.start), to_json(value.end), value.start_included, value.end_included]
+        return {"range": [*ends, value.operator] if value.operator else ends}
     return None if value is None or isinstance(value, Function) else _temporal_to_json(value)
 
 
@@ -87,8 +88,8 @@ def _read_context(content: dict[str, Any]) -> Value:
 
 
 def _read_range(content: Any) -> Value:  # noqa: ANN401 -- whatever JSON holds
-    start, end, start_included, end_included = content
-    return Range(from_json(start), from_json(end), bool(start_included), bool(end_included))
+    start, end, start_included, end_included, *operator = content
+    return Range(from_json(start), from_json(end), bool(start_included), bool(end_included), str(*operator))
 
 
 def _read_later_moment(text: str) -> Value:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from engine.feel.limits import Run
-from engine.feel.temporal import microseconds_of, offset_of
+from engine.feel.temporal import offset_of
 from engine.feel.values import Function, Range, Value, YearsMonthsDuration
 
 _ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonthsDuration})
@@ -40,14 +40,14 @@ def identity(value: Value, run: Run) -> Any:  # noqa: ANN401 -- any hashable; on
         return dict, frozenset((key, identity(item, run)) for key, item in value.items())
     if isinstance(value, Range):
         ends = identity(value.start, run), identity(value.end, run)
-        return Range, ends, value.start_included, value.end_included
+        return Range, ends, value.start_included, value.end_included, value.operator
     if isinstance(value, Function):
         return Function, id(value)
     return _identity_of_clock(value)
 
 
 def _identity_of_clock(value: Value) -> tuple[object, ...]:
-    """Moments are told apart in UTC; what is no value of FEEL is equal to nothing but itself."""
+    """Moments are told apart by their seconds in UTC; what is no value of FEEL equals nothing but itself."""
     if isinstance(value, datetime):
         return datetime, value.tzinfo is not None, _in_utc(value)
     if isinstance(value, time):
@@ -56,19 +56,20 @@ def _identity_of_clock(value: Value) -> tuple[object, ...]:
 
 
 def _in_utc(moment: datetime) -> object:
-    """The moment without its zone; near the years 1 and 9999 UTC may have no date for it."""
-    if moment.tzinfo is None:
-        return moment
+    """The second without its zone; near the years 1 and 9999 UTC may have no date for it."""
+    second = moment.replace(microsecond=0)
+    if second.tzinfo is None:
+        return second
     try:
-        return moment.astimezone(UTC).replace(tzinfo=None)
+        return second.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:
-        return moment
+        return second
 
 
-def _time_key(at: time) -> tuple[bool, int]:
+def _time_key(at: time) -> tuple[bool, timedelta]:
     offset = offset_of(at)
-    since = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
-    return offset is not None, microseconds_of(since - (offset or timedelta()))
+    since = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+    return offset is not None, since - (offset or timedelta())
 
 
 def less(left: Value, right: Value) -> bool | None:
@@ -78,14 +79,21 @@ def less(left: Value, right: Value) -> bool | None:
         return None
     if kind is time:
         return _less_times(left, right)
-    try:
-        return _less_alike(left, right)
-    except (TypeError, OverflowError):
-        return None
+    if kind is datetime:
+        return _less_moments(left, right)
+    return _less_alike(left, right)
 
 
 def _less_alike(left: Any, right: Any) -> bool:  # noqa: ANN401 -- both of one ordered type
     return bool(left < right)
+
+
+def _less_moments(left: Any, right: Any) -> bool | None:  # noqa: ANN401 -- both are moments
+    """Fractions of seconds do not count, as in equality."""
+    try:
+        return bool(left.replace(microsecond=0) < right.replace(microsecond=0))
+    except (TypeError, OverflowError):
+        return None
 
 
 def _less_times(left: Any, right: Any) -> bool | None:  # noqa: ANN401 -- both are times
@@ -99,13 +107,21 @@ def less_or_equal(left: Value, right: Value) -> bool | None:
     return None if greater is None else not greater
 
 
+def both(left: bool | None, right: bool | None) -> bool | None:
+    """Whether both are true; null if that cannot be told."""
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
 def is_in_range(value: Value, bounds: Range) -> bool | None:
     """Whether the value lies between the ends; null if it has no order with them."""
+    if bounds.operator == "!=":
+        above, below = less(value, bounds.start), less(bounds.end, value)
+        return None if above is None or below is None else above or below
     above = bounds.start is None or _at_least(bounds.start, value, included=bounds.start_included)
     below = bounds.end is None or _at_least(value, bounds.end, included=bounds.end_included)
-    if above is None or below is None:
-        return None
-    return above and below
+    return both(above, below)
 
 
 def _at_least(low: Value, high: Value, *, included: bool) -> bool | None:

@@ -26,13 +26,14 @@ from engine.feel.nodes import (
     Name,
     Negation,
     Node,
+    OneSidedRange,
     Postfix,
     Property,
     RangeLiteral,
     Test,
 )
 from engine.feel.scope import MISSING, Scope
-from engine.feel.values import Range, Value
+from engine.feel.values import Value, one_sided_range
 
 _STEPS_OF_A_POWER: Final = 15
 Code = Callable[[Scope], Value]
@@ -96,8 +97,6 @@ def _context(node: ContextLiteral) -> Code:
 
 @compile_node.register(RangeLiteral)
 def _range(node: RangeLiteral) -> Code:
-    if node.start is None or node.end is None:
-        return _one_sided_range(node)
     start, end = compile_node(node.start), compile_node(node.end)
     start_included, end_included = node.start_included, node.end_included
     return lambda scope: functions.make_range(
@@ -105,16 +104,14 @@ def _range(node: RangeLiteral) -> Code:
     )
 
 
-def _one_sided_range(node: RangeLiteral) -> Code:
-    """Everything above, or below, a value that has an order."""
-    end = compile_node(node.start or node.end or Literal(None))
-    has_start, start_included, end_included = node.start is not None, node.start_included, node.end_included
+@compile_node.register(OneSidedRange)
+def _one_sided_range(node: OneSidedRange) -> Code:
+    """Everything that compares so with a value that has an order."""
+    operator, end = node.operator, compile_node(node.end)
 
     def evaluate(scope: Scope) -> Value:
         value = end(scope)
-        if comparison.less(value, value) is None:
-            return None
-        return Range(value if has_start else None, None if has_start else value, start_included, end_included)
+        return None if comparison.less(value, value) is None else one_sided_range(operator, value)
 
     return evaluate
 
@@ -190,7 +187,7 @@ def _between(node: Between) -> Code:
         value = operand(scope)
         above = comparison.less_or_equal(low(scope), value)
         below = comparison.less_or_equal(value, high(scope))
-        return None if above is None or below is None else above and below
+        return comparison.both(above, below)
 
     return evaluate
 
@@ -207,7 +204,7 @@ def compile_test(test: Test) -> Check:
     if test.uses_input:
         return lambda _, scope: operand(scope)
 
-    is_range = isinstance(test.operand, RangeLiteral)
+    is_range = isinstance(test.operand, RangeLiteral | OneSidedRange)
 
     def check(value: Value, scope: Scope) -> Value:
         expected = operand(scope)

@@ -49,6 +49,8 @@ def number_text(value: Decimal) -> str:
 
 
 def _range_literal(bounds: Range, run: Run) -> str:
+    if bounds.operator:
+        return f"({bounds.operator}{literal(bounds.end, run)})"
     start = "" if bounds.start is None else literal(bounds.start, run)
     end = "" if bounds.end is None else literal(bounds.end, run)
     return f"{'[' if bounds.start_included else '('}{start}..{end}{']' if bounds.end_included else ')'}"

@@ -37,12 +37,20 @@ class ContextLiteral:
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral:
-    """``[a..b)``, or ``(> a)`` with one end missing."""
+    """``[a..b)``."""
 
-    start: "Node | None"
-    end: "Node | None"
+    start: "Node"
+    end: "Node"
     start_included: bool
     end_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OneSidedRange:
+    """``(> a)``, or the same with one of ``= != < <= >=``."""
+
+    operator: str
+    end: "Node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +218,7 @@ Node: TypeAlias = (
     | ListLiteral
     | ContextLiteral
     | RangeLiteral
+    | OneSidedRange
     | Negation
     | Chain
     | Comparison

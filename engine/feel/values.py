@@ -46,6 +46,8 @@ class Range:
     end: "Value"
     start_included: bool = True
     end_included: bool = True
+    operator: str = ""
+    """``=`` or ``!=`` in a range that was written so: all values (un)equal to its start and end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,16 @@ Value: TypeAlias = (
 )
 """Numbers are always ``Decimal``; the type of a value is exactly one of these, never a subclass of one."""
 _PLAIN: Final = (bool, datetime, date, time, timedelta, YearsMonthsDuration, Range, Function)
+
+
+def one_sided_range(operator: str, end: "Value") -> Range:
+    """Return the range of all values that compare so with its end: ``(> 5)``."""
+    if operator in ("=", "!="):
+        return Range(end, end, operator=operator)
+    included = operator.endswith("=")
+    if operator.startswith("<"):
+        return Range(None, end, start_included=False, end_included=included)
+    return Range(end, None, start_included=included, end_included=False)
 
 
 def number(value: Decimal) -> Decimal | None:

@@ -54,10 +54,10 @@ def concatenate(run: Run, *lists: list[Value]) -> Value:
 
 
 @built_in("insert before")
-def insert_before(list_: list[Value], position: Decimal, new_item: Value) -> Value:
+def insert_before(list_: list[Value], position: Decimal, newItem: Value) -> Value:  # noqa: N803
     """Return the list with an item put in before the one at the place."""
     place = _place(position, len(list_))
-    return [*list_[:place], new_item, *list_[place:]]
+    return [*list_[:place], newItem, *list_[place:]]
 
 
 @built_in("remove")
@@ -68,21 +68,21 @@ def remove(list_: list[Value], position: Decimal) -> Value:
 
 
 @built_in("list replace")
-def list_replace_at(list_: list[Value], position: Decimal, new_item: Value) -> Value:
+def list_replace_at(list_: list[Value], position: Decimal, newItem: Value) -> Value:  # noqa: N803
     """Return the list with another item at the place."""
     place = _place(position, len(list_))
-    return [*list_[:place], new_item, *list_[place + 1 :]]
+    return [*list_[:place], newItem, *list_[place + 1 :]]
 
 
 @built_in("list replace")
-def list_replace_where(run: Run, list_: list[Value], match: Function, new_item: Value) -> Value:
+def list_replace_where(run: Run, list_: list[Value], match: Function, newItem: Value) -> Value:  # noqa: N803
     """Return the list with another item wherever ``match(item, new item)`` is true."""
     result: list[Value] = []
     for item in list_:
-        is_match = match.call(run, [item, new_item])
+        is_match = match.call(run, [item, newItem])
         if not isinstance(is_match, bool):
             return None
-        result.append(new_item if is_match else item)
+        result.append(newItem if is_match else item)
     return result
 
 

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from engine.feel import temporal, values
 from engine.feel.comparison import less
 from engine.feel.functions.registry import built_in
-from engine.feel.values import Range, Value
+from engine.feel.values import Range, Value, YearsMonthsDuration
+
+Point = Decimal | str | date | time | datetime | timedelta | YearsMonthsDuration
+Relation = Callable[[Range, Range], bool]
 
 _RANGE: Final = re.compile(r"\s*([\[\](])([^\n]*?)\.\.([^\n]*)([\[\])])\s*")
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
@@ -138,40 +142,55 @@ def _coincides(left: Range, right: Range) -> bool:
     return _share_start(left, right) and _share_end(left, right)
 
 
-def _register(name: str, relation: Callable[[Range, Range], bool], opposite: str | None = None) -> None:
-    """Register a relation of points or ranges, and the same relation read from the other side."""
-
-    def forwards(range1: Value, range2: Value) -> Value:
-        return relation(_as_range(range1), _as_range(range2))
-
-    def backwards(range1: Value, range2: Value) -> Value:
-        return relation(_as_range(range2), _as_range(range1))
-
-    built_in(name)(forwards)
-    if opposite:
-        built_in(opposite)(backwards)
+def _opposite(relation: Relation) -> Relation:
+    return lambda left, right: relation(right, left)
 
 
-_register("before", _is_before, "after")
+def _of_points(relation: Relation) -> Callable[..., Value]:
+    def function(point1: Point, point2: Point) -> Value:
+        return relation(_as_range(point1), _as_range(point2))
+
+    return function
+
+
+def _of_point_and_range(relation: Relation) -> Callable[..., Value]:
+    def function(point: Point, range_: Range) -> Value:
+        return relation(_as_range(point), range_)
+
+    return function
+
+
+def _of_range_and_point(relation: Relation) -> Callable[..., Value]:
+    def function(range_: Range, point: Point) -> Value:
+        return relation(range_, _as_range(point))
+
+    return function
+
+
+def _of_ranges(relation: Relation) -> Callable[..., Value]:
+    def function(range1: Range, range2: Range) -> Value:
+        return relation(range1, range2)
+
+    return function
+
+
+def _register(name: str, relation: Relation, *shapes: Callable[[Relation], Callable[..., Value]]) -> None:
+    """Register a relation of ranges, and of what else the standard defines it for."""
+    for shape in (*shapes, _of_ranges):
+        built_in(name)(shape(relation))
+
+
+_register("before", _is_before, _of_points, _of_point_and_range, _of_range_and_point)
+_register("after", _opposite(_is_before), _of_points, _of_point_and_range, _of_range_and_point)
+_register("meets", _meets)
+_register("met by", _opposite(_meets))
 _register("overlaps", _overlaps)
-_register("overlaps before", _overlaps_before, "overlaps after")
-_register("coincides", _coincides)
-
-
-def _register_for_ranges(name: str, relation: Callable[[Range, Range], bool], opposite: str) -> None:
-    """Register a relation whose second (in the opposite: first) argument has to be a range."""
-
-    def forwards(range1: Value, range2: Range) -> Value:
-        return relation(_as_range(range1), range2)
-
-    def backwards(range1: Range, range2: Value) -> Value:
-        return relation(_as_range(range2), range1)
-
-    built_in(name)(forwards)
-    built_in(opposite)(backwards)
-
-
-_register_for_ranges("meets", _meets, "met by")
-_register_for_ranges("during", lambda inner, outer: _includes(outer, inner), "includes")
-_register_for_ranges("starts", _starts, "started by")
-_register_for_ranges("finishes", _finishes, "finished by")
+_register("overlaps before", _overlaps_before)
+_register("overlaps after", _opposite(_overlaps_before))
+_register("finishes", _finishes, _of_point_and_range)
+_register("finished by", _opposite(_finishes), _of_range_and_point)
+_register("includes", _includes, _of_range_and_point)
+_register("during", _opposite(_includes), _of_point_and_range)
+_register("starts", _starts, _of_point_and_range)
+_register("started by", _opposite(_starts), _of_range_and_point)
+_register("coincides", _coincides, _of_points)

@@ -51,16 +51,11 @@ class _Signature:
         return fitted
 
     def order(self, arguments: dict[str, Value]) -> list[Value] | None:
-        """Return arguments given by name in their order, or None if the names do not fit."""
-        count = len(arguments)
-        if set(arguments) == set(self.parameters[:count]):
-            return [arguments[name] for name in self.parameters[:count]]
-        if not set(arguments) <= set(self.parameters) or not set(self.parameters[: self.required]) <= set(
-            arguments
-        ):
+        """Return arguments given by name in their order, or None for a foreign name; one left out is null."""
+        if not arguments.keys() <= set(self.parameters):
             return None
         last = max(self.parameters.index(name) for name in arguments)
-        return [arguments.get(name) for name in self.parameters[: last + 1]]
+        return [arguments.get(name) for name in self.parameters[: max(last + 1, self.required)]]
 
 
 def _coerce(argument: Value, accepted: frozenset[type]) -> Value:

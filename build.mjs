@@ -17,5 +17,10 @@ const shared = {
 };
 
 await build({ ...shared, entryPoints: ["web/src/app.js", "web/src/viewer.js"] });
-// The editors of the studio: each is loaded on its own page alone.
-await build({ ...shared, entryPoints: EDITORS.filter((path) => existsSync(path)) });
+// The editors of the studio: each is loaded on its own page alone. The properties panel brings a Preact of its own, and
+// its hooks must not find another one.
+await build({
+  ...shared,
+  entryPoints: EDITORS.filter((path) => existsSync(path)),
+  alias: { preact: "@bpmn-io/properties-panel/preact" },
+});

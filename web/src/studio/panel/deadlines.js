@@ -1,0 +1,111 @@
+// Until when a user task is due, and who is reminded when.
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { word } from "../words.js";
+import { choice, expression, group, text, tick } from "./fields.js";
+
+const WORKING_DAYS = /^=\s*add working days\(\s*today\(\)\s*,\s*([A-Za-z0-9_.]+)\s*\)\s*$/;
+const DAYS = /^=\s*today\(\)\s*\+\s*duration\("P(\d+)D"\)\s*$/;
+const FIRST_COUNT = "5";
+export const DUE = {
+  working_days: (count) => `=add working days(today(), ${count})`,
+  days: (count) => `=today() + duration("P${count}D")`,
+};
+
+// What a due date says: [kind, count]; kind is "", "working_days", "days" or "own".
+export function readDue(due = "") {
+  if (!due) return ["", ""];
+  const working = WORKING_DAYS.exec(due);
+  if (working) return ["working_days", working[1]];
+  const days = DAYS.exec(due);
+  return days ? ["days", days[1]] : ["own", ""];
+}
+
+export function deadlines(element, { editing }) {
+  if (!is(element, "bpmn:UserTask")) return [];
+  const holder = element.businessObject;
+  const read = () => editing.extension(holder, "zeebe:TaskSchedule")?.get("dueDate") || "";
+  const write = (dueDate) => editing.setExtension(element, holder, "zeebe:TaskSchedule", { dueDate: dueDate || undefined });
+  const [kind, count] = readDue(read());
+  const kinds = ["", "working_days", "days", "own"];
+  return group(
+    "deadline",
+    [
+      choice({
+        id: "due_kind",
+        label: word("due_kind"),
+        get: () => kind,
+        set: (chosen) => write(chosen === "own" ? "=today()" : DUE[chosen]?.(/^\d+$/.test(count) ? count : FIRST_COUNT)),
+        options: () => kinds.map((value) => ({ value, label: word(`due_${value || "none"}`) })),
+      }),
+      DUE[kind] &&
+        text({
+          id: "due_count",
+          label: word(`due_count_${kind}`),
+          hint: word("due_count_hint"),
+          get: () => count,
+          set: (number) => write(DUE[kind]((number || "").trim() || "0")),
+        }),
+      kind &&
+        expression({
+          id: "due_date",
+          label: word("expression"),
+          hint: word("due_date_hint"),
+          get: read,
+          set: write,
+        }),
+      ...reminders(element, editing),
+    ],
+    { open: true },
+  );
+}
+
+// The ladder as the engine reads it: before:2,due,after:5,head:2; none; nothing for the usual one.
+export function readLadder(ladder) {
+  const steps = (ladder || "").split(",").map((step) => step.trim().split(":"));
+  const count = (kind) => steps.find(([name]) => name === kind)?.[1] || "";
+  return { before: count("before"), due: steps.some(([name]) => name === "due"), after: count("after"), head: count("head") };
+}
+
+export function writeLadder({ before, due, after, head }) {
+  const steps = [before && `before:${before}`, due && "due", after && `after:${after}`, head && `head:${head}`];
+  return steps.filter(Boolean).join(",") || "none";
+}
+
+const USUAL = "before:2,due,after:5,head:2";
+
+function reminders(element, editing) {
+  const ladder = editing.property(element, "reminders") || "";
+  const kind = !ladder || ladder === "none" ? ladder : "own";
+  const put = (value) => editing.setProperty(element, "reminders", value);
+  const now = readLadder(ladder);
+  const days = (name) =>
+    text({
+      id: `reminders_${name}`,
+      label: word(`reminders_${name}`),
+      get: () => now[name],
+      set: (value) => put(writeLadder({ ...now, [name]: /^[1-9]\d?$/.test(value || "") ? value : "" })),
+      check: (value) => (value && !/^[1-9]\d?$/.test(value) ? word("whole_days") : null),
+    });
+  return [
+    choice({
+      id: "reminders",
+      label: word("reminders"),
+      get: () => kind,
+      set: (chosen) => put({ "": undefined, none: "none", own: USUAL }[chosen]),
+      options: () => ["", "none", "own"].map((value) => ({ value, label: word(`reminders_kind_${value || "usual"}`) })),
+    }),
+    ...(kind === "own"
+      ? [
+          days("before"),
+          tick({
+            id: "reminders_due",
+            label: word("reminders_due"),
+            get: () => now.due,
+            set: (due) => put(writeLadder({ ...now, due })),
+          }),
+          days("after"),
+          days("head"),
+        ]
+      : []),
+  ];
+}

@@ -4,12 +4,13 @@ import logging
 import os
 import random
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from os import urandom
 from pathlib import Path
 
 import pytest
 from institution import Institution
+from kept_database import kept
 from nacl.public import PrivateKey, SealedBox
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -38,43 +39,58 @@ def meeting(city: Institution) -> int:
     return city.call_council(city.to_council(*NAMES))
 
 
+@pytest.fixture
+def put_back(city: Institution, meeting: int, setup: Setup) -> Iterator[Callable[[], None]]:
+    """Give what puts the database and the keys back as they lay when the ballot was opened."""
+    del meeting
+    keys = {file: file.read_bytes() for file in setup.keys.glob("*.key")}
+    with kept(city.engine) as put_rows_back:
+
+        def put_all_back() -> None:
+            put_rows_back()
+            for file, content in keys.items():
+                file.write_bytes(content)
+
+        yield put_all_back
+
+
 def everything(city: Institution) -> dict[str, Rows]:
-    """Return all rows of all tables in the order in which they lie, but for what is random by design."""
+    """Return all rows of all tables as they lie, but for what is random by design."""
     with database.transaction(city.factory) as session:
-        found = {name: rows(session, f'SELECT * FROM "{name}"') for name in Base.metadata.tables}  # noqa: S608  # our own tables
-        found["ballot_envelope"] = rows(
-            session, "SELECT session_id, person_id, length(sealed) FROM ballot_envelope"
-        )
-        # Ordered by tokens and codes, which are random: only how often each is there can be compared.
-        choices = rows(session, "SELECT length(token), line_id, choice FROM ballot_choice")
-        found["ballot_choice"] = sorted(choices, key=repr)
-        found["ballot_receipt"] = rows(session, "SELECT session_id, length(code) FROM ballot_receipt")
+        found = {name: rows(session, name) for name in Base.metadata.tables}
+        found["ballot_envelope"] = rows(session, "ballot_envelope", "session_id, person_id, length(sealed)")
+        found["ballot_receipt"] = rows(session, "ballot_receipt", "session_id, length(code)")
+        # Ordered by tokens, which are random: only how often each choice is there can be compared.
+        choices = session.execute(text("SELECT length(token), line_id, choice FROM ballot_choice"))
+        found["ballot_choice"] = sorted((tuple(row) for row in choices), key=repr)
     return found
 
 
-def rows(session: Session, query: str) -> Rows:
+def rows(session: Session, table: str, columns: str = "*") -> Rows:
+    """Return a table's rows in the order in which they lie, with their places if they can be asked for."""
+    is_placed = session.get_bind().dialect.name == "postgresql"
+    place, order = ("ctid::text, ", " ORDER BY ctid") if is_placed else ("", "")
+    query = f'SELECT {place}{columns} FROM "{table}"{order}'  # noqa: S608  # our own tables
     return [tuple(row) for row in session.execute(text(query))]
 
 
 def test_swapped_votes_leave_everything_alike(
     city: Institution,
     meeting: int,
-    setup: Setup,
+    put_back: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Two sessions, identical but for two members' sheets swapped, are told apart by nothing."""
-    if city.engine.dialect.name != "sqlite":
-        pytest.skip("the state before is put back as a file, which only SQLite's is")
-    restore = kept(city, setup.keys)
     one, other = sheet(1), sheet(2)
 
     def walk(of_chair: Sequence[Choice], of_member: Sequence[Choice]) -> list[object]:
-        restore()
+        put_back()
         caplog.clear()
         number_alike(monkeypatch)
-        city.vote(meeting, "chair", *of_chair)
+        city.vote(meeting, "chair", *of_member)
         city.vote(meeting, "member_1", *of_member)
+        city.vote(meeting, "chair", *of_chair)
         seen: list[object] = [everything(city)]
         city.complete("secretary", "close_voting")
         seen.append(everything(city))
@@ -100,31 +116,13 @@ def number_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "urandom", alike)
 
 
-def kept(city: Institution, keys: Path) -> Callable[[], None]:
-    """Keep the database and the keys as they are, and return what puts them back."""
-    city.engine.dispose()
-    path = Path(str(city.engine.url.database))
-    before = {file: file.read_bytes() for file in (path, *keys.glob("*.key"))}
-
-    def restore() -> None:
-        city.engine.dispose()
-        for stale in path.parent.glob(f"{path.name}-*"):
-            stale.unlink()
-        for file, content in before.items():
-            file.write_bytes(content)
-
-    return restore
-
-
 def test_another_vote_would_be_seen(
-    city: Institution, meeting: int, monkeypatch: pytest.MonkeyPatch, setup: Setup
+    city: Institution, meeting: int, put_back: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The comparison above is no empty one: a count that differs shows."""
-    if city.engine.dialect.name != "sqlite":
-        pytest.skip("the state before is put back as a file, which only SQLite's is")
-    restore, seen = kept(city, setup.keys), list[dict[str, Rows]]()
+    seen: list[dict[str, Rows]] = []
     for choices in (sheet(1), sheet(2)):
-        restore()
+        put_back()
         number_alike(monkeypatch)
         city.vote(meeting, "chair", *choices)
         city.complete("secretary", "close_voting")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from institution import Institution
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from engine import database
@@ -124,40 +124,6 @@ def test_all_envelopes_are_equally_long(city: Institution, meeting: int) -> None
 
     with database.transaction(city.factory) as session:
         assert len(set(session.scalars(select(func.length(BallotEnvelope.sealed))))) == 1
-
-
-def test_swapped_votes_leave_every_table_alike(city: Institution, meeting: int, setup: Setup) -> None:
-    """What the database holds while voting, and after, does not depend on who chose what."""
-
-    def tables() -> dict[str, list[tuple[object, ...]]]:
-        with database.transaction(city.factory) as session:
-            names = inspect(session.connection()).get_table_names()
-            secret = {"ballot_envelope", "ballot_choice", "ballot_receipt"}
-            found = {
-                name: sorted(map(tuple, session.execute(text(f'SELECT * FROM "{name}"'))), key=repr)  # noqa: S608
-                for name in names
-                if name not in secret
-            }
-            found["envelopes"] = sorted(session.execute(select(BallotEnvelope.person_id)).all())
-            found["choices"] = sorted(
-                session.execute(select(BallotChoice.line_id, BallotChoice.choice)).all()
-            )
-            return found
-
-    city.vote(meeting, "chair", AGREE, AGREE)
-    city.vote(meeting, "member_1", DISAGREE, BLANK)
-    one_way = tables()
-    city.vote(meeting, "chair", DISAGREE, BLANK)
-    city.vote(meeting, "member_1", AGREE, AGREE)
-    assert tables() == one_way
-
-    with database.transaction(city.factory) as session:
-        ballots.close_ballot(session, session.get_one(CouncilSession, meeting), now=city.now)
-        said = sorted(
-            session.execute(select(AgendaLine.position, BallotChoice.choice).join(AgendaLine)).all()
-        )
-    assert said == [(1, 1), (1, 2), (2, 1), (2, 3)]
-    assert not ballot_keys.sessions_with_keys(setup.keys)
 
 
 def test_the_key_is_a_file_of_its_owner_alone_and_is_destroyed_after_closing(

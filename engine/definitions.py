@@ -166,6 +166,12 @@ def latest_published(session: Session, key: str) -> DefinitionVersion:
     return version
 
 
+def find_published(session: Session) -> list[DefinitionVersion]:
+    """Return the versions in use, one of each definition, by key."""
+    query = select(DefinitionVersion).where(DefinitionVersion.state == VersionState.PUBLISHED)
+    return list(session.scalars(query.order_by(DefinitionVersion.key)))
+
+
 def find_versions(session: Session, key: str) -> list[DefinitionVersion]:
     """Return all versions of ``key``, the newest first."""
     query = select(DefinitionVersion).where(DefinitionVersion.key == key)

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, instances, people
+from engine import clock, definitions, drafts, instances, people
 from engine.models import Incident, MailState, OutboxMail, Person, Schedule, Unit
 from engine.settings import Settings
 from processes import wiring
@@ -119,6 +119,7 @@ def add_objects(session: Session) -> None:
     administrator = person_named(session, "system_administrator")
     files_of_draft = {"plain.bpmn": bpmn("plain", *body, user_task("more"))}
     definitions.create_draft(session, "plain", files_of_draft, author=administrator, now=START)
+    drafts.open_draft(session, "plain", editor=person_named(session, "process_administrator"), now=START)
     dossier = _add_dossier(session, unit, officer)
     _add_meeting(session, dossier)
     _add_papers(session, unit)

@@ -5,6 +5,7 @@ from processes.awards.permissions import can_see_council, sees_everything
 from processes.awards.roles import ADMINISTERS
 
 __all__ = [
+    "can_edit_definitions",
     "can_manage_people",
     "can_mend",
     "can_plan_inspections",
@@ -41,6 +42,11 @@ def can_plan_inspections(authority: Authority) -> bool:
 def can_see_definitions(authority: Authority) -> bool:
     """Whether processes and their versions are shown."""
     return _holds(authority, *ADMINISTRATOR_ROLES, "agency_head", "auditor")
+
+
+def can_edit_definitions(authority: Authority) -> bool:
+    """Whether drafts of processes may be opened, changed and submitted."""
+    return _holds(authority, "process_administrator")
 
 
 def can_publish(authority: Authority) -> bool:

@@ -45,6 +45,7 @@ def _prepare_templates(app: Flask) -> None:
     )
     offered: dict[str, Any] = {
         "area": shell.area,
+        "has_page": app.view_functions.__contains__,
         "unit_options": formats.unit_options,
         "people_options": formats.people_options,
     }

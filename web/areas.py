@@ -16,6 +16,9 @@ from web import (
     profile,
     sent_mails,
     start,
+    studio,
+    studio_beginning,
+    studio_files,
     tasks,
     uploads,
 )
@@ -34,6 +37,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people.pages,
     catalogue.pages,
     definitions.pages,
+    studio.pages,
+    studio_beginning.pages,
+    studio_files.pages,
     sent_mails.pages,
     incidents.pages,
 )

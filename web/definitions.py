@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         groups: dict[str, list[DefinitionVersion]] = {}
         for version in versions:
             groups.setdefault(version.key, []).append(version)
-        return render_template("definitions/index.html", groups=groups, running=_running(session))
+        return render_template("definitions/index.html", groups=groups, running=running_by_version(session))
 
 
 @pages.get("/definitions/<int:version_id>")
@@ -82,7 +82,8 @@ def _get_version(session: Session, version_id: int) -> DefinitionVersion:
     return version
 
 
-def _running(session: Session) -> dict[int, int]:
+def running_by_version(session: Session) -> dict[int, int]:
+    """Return how many instances run on each version that has any."""
     counted = (
         select(ProcessInstance.version_id, func.count())
         .where(ProcessInstance.state == InstanceState.RUNNING)
@@ -99,7 +100,7 @@ def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:
         "files": {name: len(content) for name, content in definitions.files_of(version).items()},
         "problems": definitions.problems_of(session, version) if is_draft else [],
         "others": definitions.find_versions(session, version.key),
-        "running": _running(session).get(version.id, 0),
+        "running": running_by_version(session).get(version.id, 0),
         "may_publish": is_draft and access.can_publish(current_authority(session)),
         "is_author": version.created_by_id == person.id,
         "wants_all": request.args.get("all") == "1",

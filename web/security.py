@@ -12,6 +12,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+STUDIO_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
+    "font-src 'self'", "font-src 'self' data:"
+)
+"""For the pages of the editors alone, which set styles on what they draw and bring their icons as data."""
 FILE_POLICY = "default-src 'none'; sandbox"
 FORM_FIELDS_LIMIT = 20_000
 REQUEST_FILES = 5

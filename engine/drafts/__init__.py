@@ -16,6 +16,7 @@ from engine.drafts.beginning import (
     open_draft,
     restore,
 )
+from engine.drafts.checks import known_problems, problems_of
 from engine.drafts.contents import (
     DraftConflictError,
     DraftFile,
@@ -27,7 +28,6 @@ from engine.drafts.contents import (
     files_of,
     last_edit,
     main_file,
-    problems_of,
     read_file,
     remove_file,
     write_file,
@@ -56,6 +56,7 @@ __all__ = [
     "import_files",
     "is_changed",
     "key_from",
+    "known_problems",
     "last_edit",
     "main_file",
     "open_draft",

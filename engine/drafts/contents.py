@@ -8,11 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from engine import bundles, definitions, text
+from engine import bundles, text
 from engine.drafts import blank
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
-from engine.ingest import Problem, check_files, find_obstacles, find_processes
-from engine.ingest.report import Report
+from engine.ingest import Problem, find_obstacles, find_processes
 from engine.models import DefinitionDraft, DraftEdit, Person
 
 
@@ -179,14 +178,6 @@ def remove_file(
     note_edits(session, draft, [name], editor=editor, now=now)
 
 
-def problems_of(session: Session, draft: DefinitionDraft) -> list[Problem]:
-    """Return every problem of the files, as this installation sees them. Takes up to a second."""
-    files = files_of(draft)
-    found = check_files(files, definitions.surroundings_of(session))
-    problems = [problem for problems in found.values() for problem in problems]
-    return [*_missing_process(draft.key, files), *problems]
-
-
 def main_file(key: str, files: Mapping[str, bytes]) -> str:
     """Return the name of the diagram that holds the process ``key``, else of the first diagram.
 
@@ -272,12 +263,3 @@ def _lock(session: Session, draft: DefinitionDraft) -> dict[str, bytes]:
     if session.scalars(query).first() is None:
         raise NotFoundError(f"draft {draft.id} is gone")
     return files_of(draft)
-
-
-def _missing_process(key: str, files: Mapping[str, bytes]) -> list[Problem]:
-    name = main_file(key, files)
-    if any(process.id == key and process.executable for process in find_processes(files[name])):
-        return []
-    report = Report(name)
-    report.add("main_process_missing", value=key)
-    return report.problems

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from engine import definitions, history
 from engine.definitions import NotPublishableError
-from engine.drafts.contents import edits_of, files_of, problems_of
+from engine.drafts.checks import problems_of
+from engine.drafts.contents import edits_of, files_of
 from engine.errors import InvalidInputError
 from engine.ingest import Severity
 from engine.models import (

@@ -15,7 +15,7 @@ from engine import definitions, drafts, history, people
 from engine.definitions import NotPublishableError
 from engine.drafts import DraftConflictError, UnreadableError, blank
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from engine.ingest import Severity, check_files
+from engine.ingest import Severity, Surroundings, check_files
 from engine.models import (
     DefinitionDraft,
     DefinitionVersion,
@@ -286,14 +286,10 @@ def test_new_files_have_no_errors(kind: str) -> None:
     suffix, make = blank.KINDS[kind]
     if suffix == ".text":
         pytest.skip("texts are not checked yet")
-    found = check_files({f"new{suffix}": make("new", 'Tên "mới" & <lạ>')}, _nothing_known(), isolated=False)
+    found = check_files({f"new{suffix}": make("new", 'Tên "mới" & <lạ>')}, Surroundings(), isolated=False)
 
     errors = [one for problems in found.values() for one in problems if one.severity is Severity.ERROR]
     assert errors == []
-
-
-def _nothing_known() -> definitions.Surroundings:
-    return definitions.Surroundings()
 
 
 def test_a_file_from_outside_opens_as_it_is(session: Session, anna: Person) -> None:

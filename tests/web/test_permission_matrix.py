@@ -15,6 +15,7 @@ UNIT = frozenset({"unit_officer", "unit_head"})
 MEMBERS = frozenset({"council_member", "council_chair"})
 DRAFTERS = frozenset({"appraisal_officer", "agency_head", "clerk"})
 PLANNERS = frozenset({"inspector", "agency_head"})
+EDITORS = frozenset({"process_administrator"})
 MENDERS = frozenset({"process_administrator", "system_administrator"})
 
 
@@ -113,6 +114,24 @@ ROWS = {
     "POST /definitions/<int:version_id>/publish": Row(
         frozenset({"process_administrator"}), 403, "/definitions/2/publish"
     ),
+    "POST /definitions/<key>/draft": Row(EDITORS, 403, "/definitions/plain/draft"),
+    "POST /studio/drafts": Row(EDITORS, form=(("name", "Quy trình mới"),)),
+    "GET /studio/drafts/<int:draft_id>": Row(EDITORS, 403, "/studio/drafts/1"),
+    "GET /studio/drafts/<int:draft_id>/submit": Row(EDITORS, 403, "/studio/drafts/1/submit"),
+    "POST /studio/drafts/<int:draft_id>/submit": Row(EDITORS, 403, "/studio/drafts/1/submit"),
+    "POST /studio/drafts/<int:draft_id>/discard": Row(EDITORS, 403, "/studio/drafts/1/discard"),
+    "GET /studio/drafts/<int:draft_id>/files/<name>": Row(EDITORS, 403, "/studio/drafts/1/files/plain.bpmn"),
+    "PUT /studio/drafts/<int:draft_id>/files/<name>": Row(EDITORS, 403, "/studio/drafts/1/files/plain.bpmn"),
+    "DELETE /studio/drafts/<int:draft_id>/files/<name>": Row(
+        EDITORS, 403, "/studio/drafts/1/files/plain.bpmn"
+    ),
+    "POST /studio/drafts/<int:draft_id>/files": Row(
+        EDITORS, 403, "/studio/drafts/1/files", (("kind", "form"), ("id", "new"))
+    ),
+    "POST /studio/drafts/<int:draft_id>/check": Row(EDITORS, 403, "/studio/drafts/1/check"),
+    "GET /studio/drafts/<int:draft_id>/lists": Row(EDITORS, 403, "/studio/drafts/1/lists"),
+    "POST /studio/drafts/<int:draft_id>/visit": Row(EDITORS, 403, "/studio/drafts/1/visit"),
+    "POST /studio/drafts/<int:draft_id>/preview": Row(EDITORS, 403, "/studio/drafts/1/preview"),
     "GET /mails": Row(MENDERS | {"auditor"}),
     "GET /mails/<int:mail_id>": Row(MENDERS | {"auditor"}, 403, "/mails/1"),
     "POST /mails/<int:mail_id>/resend": Row(MENDERS, 403, "/mails/1/resend"),

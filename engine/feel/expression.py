@@ -11,6 +11,7 @@ from engine.feel.cursor import Known
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import Environment, Run
 from engine.feel.measure import measure
+from engine.feel.nodes import Test
 from engine.feel.parser import open_cursor, parse_whole
 from engine.feel.scope import Scope
 from engine.feel.types import Type
@@ -69,7 +70,11 @@ class UnaryTests:
     text: str
     names: frozenset[str]
     paths: frozenset[tuple[str, ...]]
-    _is_negated: bool = field(repr=False)
+    functions: frozenset[str]
+    """The built-in functions that are called."""
+    is_negated: bool
+    tests: tuple[Test, ...] = field(repr=False)
+    """What the cell says, for those who compare cells; empty for ``-``."""
     _check: Check | None = field(repr=False, compare=False)
     """None for ``-``, which every value passes."""
 
@@ -92,7 +97,7 @@ class UnaryTests:
         if self._check is None:
             return True
         passed = self._check(value, scope)
-        return passed is not self._is_negated if isinstance(passed, bool) else None
+        return passed is not self.is_negated if isinstance(passed, bool) else None
 
 
 def parse(
@@ -166,7 +171,15 @@ def _parse_unary_tests(text: str, known: Known) -> UnaryTests:
         check = compile_tests(tests) if tests else None
     except RecursionError:
         raise _too_deep() from None
-    return UnaryTests(text, frozenset(cursor.free), frozenset(cursor.paths), is_negated, check)
+    return UnaryTests(
+        text=text,
+        names=frozenset(cursor.free),
+        paths=frozenset(cursor.paths),
+        functions=frozenset(cursor.functions),
+        is_negated=is_negated,
+        tests=tests,
+        _check=check,
+    )
 
 
 _parse_short_tests: Final = lru_cache(maxsize=2048)(_parse_unary_tests)

@@ -1,0 +1,188 @@
+"""Decision models as the rest of the program holds them: loaded once, then evaluated and explained."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from engine.dmn.errors import DecisionFailedError, ModelRefusedError, NotFittingError
+from engine.dmn.graph import Graph, Node, compile_library
+from engine.dmn.problems import Problem
+from engine.dmn.reader import Key
+from engine.dmn.sources import gather
+from engine.dmn.trace import DecisionRun, Explanation
+from engine.errors import InvalidInputError, NotFoundError
+from engine.feel import Environment, FeelLimitError, Value, to_feel
+from engine.feel.measure import measure
+from engine.feel.scope import Scope
+
+_STILL: Final = Environment()
+_CLOCKS: Final = frozenset({"now", "today"})
+_EVALUATED: Final = frozenset({"decision", "decisionService"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision or decision service that a model offers."""
+
+    id: str
+    name: str
+    kind: str
+    inputs: tuple[str, ...]
+    """The names of the input data it needs, and of what it reads without declaring it."""
+    functions: frozenset[str]
+    """The built-in functions that it and what it rests on call: with ``now`` among them, time matters."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A decision model, never changed, so that threads share it."""
+
+    file: str
+    name: str
+    namespace: str
+    problems: tuple[Problem, ...]
+    """What is wrong with its own file; a decision that rests on an error is refused."""
+    _graph: Graph = field(repr=False, compare=False)
+    _plans: dict[Key, list[Key]] = field(repr=False, compare=False, default_factory=dict[Key, "list[Key]"])
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """What can be asked of the model, in the order of the file."""
+        return [self._describe(node) for node in self._nodes()]
+
+    def evaluate(
+        self, decision: str, inputs: Mapping[str, object], *, environment: Environment = _STILL
+    ) -> Value:
+        """Return the value of a decision or decision service, given by name or id, for these inputs by name.
+
+        Raises:
+            NotFoundError: the model has no such decision, or two of that name.
+            ModelRefusedError: the decision, or one it rests on, cannot be evaluated as it is written.
+            InvalidInputError: an input is missing or is no value.
+            DecisionFailedError: the decision cannot be made of these inputs.
+
+        """
+        return self._make(decision, inputs, DecisionRun(environment, traced=False))[0]
+
+    def explain(
+        self, decision: str, inputs: Mapping[str, object], *, environment: Environment = _STILL
+    ) -> Explanation:
+        """Return the value together with the rules that led to it.
+
+        Raises:
+            NotFoundError, ModelRefusedError, InvalidInputError, DecisionFailedError: as ``evaluate``.
+
+        """
+        run = DecisionRun(environment, traced=True)
+        value, made = self._make(decision, inputs, run)
+        return Explanation(value, tuple(run.tables or ()), made)
+
+    def find(self, decision: str) -> Decision:
+        """Return a decision or decision service by its id or name.
+
+        Raises:
+            NotFoundError: there is none, or there are two of that name.
+
+        """
+        return self._describe(self._node(decision))
+
+    def _nodes(self) -> Iterable[Node]:
+        return (
+            node
+            for key, node in self._graph.nodes.items()
+            if key[0] == self.namespace and node.element.kind in _EVALUATED
+        )
+
+    def _node(self, decision: str) -> Node:
+        by_id = self._graph.nodes.get((self.namespace, decision))
+        if by_id is not None and by_id.element.kind in _EVALUATED:
+            return by_id
+        found = [node for node in self._nodes() if node.element.name == decision]
+        if len(found) != 1:
+            raise NotFoundError(f"model {self.name!r} has {len(found)} decisions named {decision!r}")
+        return found[0]
+
+    def _describe(self, node: Node) -> Decision:
+        element = node.element
+        names = dict.fromkeys(self._graph.nodes[key].element.name for key in self._inputs(node))
+        opens = {name for key in self._plan(node) for name in self._graph.nodes[key].open_names}
+        inputs = (*names, *sorted(opens))
+        return Decision(element.key[1], element.name, element.kind, inputs, node.functions)
+
+    def _plan(self, node: Node) -> list[Key]:
+        key = node.element.key
+        if key not in self._plans:
+            is_service = node.element.kind == "decisionService"
+            self._plans[key] = [] if is_service else self._graph.plan([key])
+        return self._plans[key]
+
+    def _inputs(self, node: Node) -> list[Key]:
+        """Return what has to be given: for a service also the decisions that it takes as inputs."""
+        if node.element.kind == "decisionService":
+            return list(node.requires.inputs)
+        nodes = (self._graph.nodes[key] for key in self._plan(node))
+        return list(dict.fromkeys(key for made in nodes for key in made.requires.inputs))
+
+    def _make(
+        self, decision: str, inputs: Mapping[str, object], run: DecisionRun
+    ) -> tuple[Value, dict[str, Value]]:
+        node = self._node(decision)
+        if refused := self._graph.refused.get(node.element.key):
+            raise ModelRefusedError(refused)
+        if run.environment.now is None and _CLOCKS & node.functions:
+            raise DecisionFailedError(node.element.spot, "asks for the time, which is not given")
+        try:
+            values = {key: self._input(key, inputs, run) for key in self._inputs(node)}
+            value = self._answer(node, values, Scope(self._opened(node, inputs), None, run))
+            measure(value, run)
+        except (FeelLimitError, RecursionError) as error:
+            reason = str(error) if isinstance(error, FeelLimitError) else "its values are nested too deeply"
+            raise DecisionFailedError(node.element.spot, reason) from None
+        names = {key: self._graph.nodes[key].element.name for key in self._plan(node)}
+        return value, {name: values[key] for key, name in names.items()}
+
+    def _answer(self, node: Node, values: dict[Key, Value], outer: Scope) -> Value:
+        if node.function is not None:
+            return node.function.call(outer.run, list(values.values()))
+        self._graph.make(self._plan(node), values, outer)
+        return values[node.element.key]
+
+    def _input(self, key: Key, inputs: Mapping[str, object], run: DecisionRun) -> Value:
+        node = self._graph.nodes[key]
+        name = node.element.name
+        if name not in inputs:
+            raise InvalidInputError(f"the input {name!r} of model {self.name!r} is not given")
+        try:
+            return node.type.fit(to_feel(inputs[name]), run)
+        except (NotFittingError, TypeError) as error:
+            raise InvalidInputError(f"the input {name!r} of model {self.name!r}: {error}") from None
+
+    def _opened(self, node: Node, inputs: Mapping[str, object]) -> dict[str, Value]:
+        """Return what the decisions read without declaring it."""
+        opened: dict[str, Value] = {}
+        for key in self._plan(node):
+            made = self._graph.nodes[key]
+            for name in made.open_names:
+                if name not in inputs:
+                    raise DecisionFailedError(made.element.spot, f"reads “{name}”, which is not given")
+            for name in made.open_names | made.item_names:
+                if name in inputs:
+                    opened[name] = to_feel(inputs[name])
+        return opened
+
+
+def load(
+    content: bytes, *, folder: Path | None = None, beside: Mapping[str, bytes] | None = None, file: str = ""
+) -> Model:
+    """Return the decision model in ``content``; it imports from the files in ``folder`` and ``beside`` alone.
+
+    Raises:
+        XmlRefusedError: it is no XML that we read, or no decision model.
+
+    """
+    pool = {} if folder is None else {path.name: path.read_bytes() for path in folder.glob("*.dmn")}
+    library = gather(file, content, {**pool, **(beside or {})})
+    graph = compile_library(library)
+    main = library.main
+    return Model(file, main.name, main.namespace, tuple(main.problems.found), graph)

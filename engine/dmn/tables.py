@@ -1,0 +1,134 @@
+"""Evaluates decision tables: which rules fire for these inputs, and what the table answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.dmn.errors import DecisionFailedError
+from engine.dmn.hit_policies import Choice, HitPolicy, Outcome
+from engine.dmn.spots import Spot
+from engine.dmn.trace import Hit, TableTrace, is_traced, note_table
+from engine.dmn.types import Type
+from engine.feel import FeelLimitError, UnaryTests, Value
+from engine.feel.compiler import Code
+from engine.feel.scope import Scope
+
+
+@dataclass(frozen=True)
+class Input:
+    """A column that is tested; its code fails unless the value is of its type and among those allowed."""
+
+    label: str
+    type: Type
+    code: Code = field(repr=False)
+    allowed: str = ""
+    """The tests of allowed values as they are written, or nothing."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A column that answers."""
+
+    name: str
+    default: Code | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row."""
+
+    number: int
+    """Counted from 1."""
+    id: str
+    cells: tuple[tuple[int, UnaryTests], ...]
+    """The columns that are tested, without those where everything passes."""
+    outputs: tuple[Code, ...] = field(repr=False)
+    annotations: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A decision table whose cells have been read."""
+
+    spot: Spot
+    choice: Choice
+    inputs: Sequence[Input]
+    outputs: Sequence[Output]
+    rules: Sequence[Rule]
+
+    def evaluate(self, scope: Scope) -> Value:
+        """Return what the table answers; rules see the variables of ``scope``.
+
+        Raises:
+            DecisionFailedError: it cannot answer, or only by more work than is allowed.
+
+        """
+        values = [column.code(scope) for column in self.inputs]
+        scope.run.charge(len(self.rules))
+        hits = self._hits(values, scope)
+        outcomes = [self._outcome(rule, scope) for rule in hits]
+        result = self.choice.of(outcomes, scope.run) if outcomes else self._without_hit(scope)
+        if is_traced(scope.run):
+            self._trace(values, hits, outcomes, result=result, scope=scope)
+        return result
+
+    def _hits(self, values: list[Value], scope: Scope) -> list[Rule]:
+        hits: list[Rule] = []
+        is_first = self.choice.policy is HitPolicy.FIRST
+        for rule in self.rules:
+            if self._fires(rule, values, scope):
+                hits.append(rule)
+                if is_first:
+                    break
+        return hits
+
+    def _fires(self, rule: Rule, values: list[Value], scope: Scope) -> bool:
+        column = 0
+        try:
+            for column, tests in rule.cells:
+                if tests.within(values[column], scope) is not True:
+                    return False
+        except FeelLimitError as error:
+            raise DecisionFailedError(
+                cell_spot(self.spot, rule.number, self.inputs[column].label), str(error)
+            ) from error
+        return True
+
+    def _outcome(self, rule: Rule, scope: Scope) -> Outcome:
+        columns = tuple(code(scope) for code in rule.outputs)
+        return Outcome(rule.number, columns, self._joined(columns))
+
+    def _joined(self, columns: Sequence[Value]) -> Value:
+        """One output is its value, several are a context."""
+        if len(self.outputs) == 1:
+            return columns[0]
+        return {output.name: value for output, value in zip(self.outputs, columns, strict=True)}
+
+    def _without_hit(self, scope: Scope) -> Value:
+        if all(output.default is None for output in self.outputs):
+            return self.choice.of_none()
+        return self._joined([output.default(scope) if output.default else None for output in self.outputs])
+
+    def _trace(
+        self, values: list[Value], hits: list[Rule], outcomes: list[Outcome], *, result: Value, scope: Scope
+    ) -> None:
+        names = [output.name for output in self.outputs]
+        found = tuple(
+            Hit(rule.number, rule.id, dict(zip(names, outcome.columns, strict=True)), rule.annotations)
+            for rule, outcome in zip(hits, outcomes, strict=True)
+        )
+        inputs = {column.label: value for column, value in zip(self.inputs, values, strict=True)}
+        trace = TableTrace(
+            element_id=self.spot.element_id or "",
+            element_name=self.spot.element_name,
+            hit_policy=self.choice.policy.value,
+            inputs=inputs,
+            hits=found,
+            used_default=not found and any(output.default is not None for output in self.outputs),
+            result=result,
+        )
+        note_table(scope.run, trace)
+
+
+def cell_spot(spot: Spot, number: int, label: str) -> Spot:
+    """Return the place of the cell in rule ``number`` of the column ``label``."""
+    return spot.inside(f"dòng {number}, cột “{label}”", f"rule {number}, column “{label}”")

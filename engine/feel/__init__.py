@@ -1,21 +1,22 @@
-"""FEEL, the expression language of DMN 1.3, as Camunda 8 uses it: read, checked and evaluated within limits.
+"""FEEL, the expression language of DMN 1.5, as Camunda 8 uses it: read, checked and evaluated within limits.
 
 ``parse`` reads an expression (without the ``=`` that marks it in a diagram), ``evaluate`` gives its value.
 Mistakes in the text raise ``FeelSyntaxError``; mistakes in the variables give null; what asks for too much
 raises ``FeelLimitError``. Nothing else is ever raised, and nothing but variables and environment is read.
+What of the standard is done, and what else, stands in ``docs/feel.md``.
 
-The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, with ``forms``,
-``brackets``, ``unary`` and ``literals``, turns the words at a ``cursor`` into ``nodes``; ``compiler``, with
-``repetition`` and ``steps``, turns nodes into Python functions of a ``scope``, which compute with
-``arithmetic``, ``comparison``, ``properties``, ``types`` and ``functions`` on ``values``, while ``limits``
-and ``measure`` count what they do.
+The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, with ``forms``, ``brackets``,
+``unary``, ``literals`` and ``type_names``, turns the words at a ``cursor`` into ``nodes``, with what
+``phrases`` know of names; ``compiler``, with ``repetition`` and ``steps``, turns nodes into Python functions
+of a ``scope``, which compute with ``arithmetic``, ``comparison``, ``properties``, ``conformance`` to
+``types``, ``closures`` and ``functions`` on ``values``, while ``limits`` and ``measure`` count what they do.
 """
 
 from engine.feel.closures import make_function
 from engine.feel.codec import Json, from_json, to_json
 from engine.feel.conformance import conform, is_instance
 from engine.feel.display import display
-from engine.feel.errors import FeelLimitError, FeelSyntaxError
+from engine.feel.errors import FeelAssertionError, FeelLimitError, FeelSyntaxError
 from engine.feel.expression import (
     Expression,
     UnaryTests,
@@ -35,6 +36,7 @@ __all__ = [
     "DaysTimeDuration",
     "Environment",
     "Expression",
+    "FeelAssertionError",
     "FeelLimitError",
     "FeelSyntaxError",
     "Function",

@@ -1,4 +1,4 @@
-"""The two ways a FEEL expression can fail: it is written wrongly, or it asks for too much."""
+"""How a FEEL expression can fail: it is written wrongly, asks for too much, or asserts what is not so."""
 
 
 class FeelSyntaxError(ValueError):
@@ -17,3 +17,7 @@ class FeelSyntaxError(ValueError):
 
 class FeelLimitError(RuntimeError):
     """The evaluation was stopped: it took too many steps, produced too much, or called itself too deeply."""
+
+
+class FeelAssertionError(FeelLimitError):
+    """The evaluation stopped itself: what the expression asserts is not so."""

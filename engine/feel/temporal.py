@@ -76,12 +76,22 @@ def parse_zone(text: str | None) -> tzinfo | None:
     if text.startswith("@"):
         return find_zone(text[1:])
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
+    if minutes >= _MINUTES_OF_HOUR:
+        raise ValueError(f"an hour has no {minutes} minutes")
     offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-    if offset > _MAX_OFFSET or minutes >= _MINUTES_OF_HOUR:
-        raise ValueError(f"an offset is at most {_MAX_OFFSET}, not {text}")
-    if not offset:
-        return UTC
-    return timezone(-offset if text.startswith("-") else offset)
+    return zone_of_offset(-offset if text.startswith("-") else offset)
+
+
+def zone_of_offset(offset: timedelta) -> tzinfo:
+    """Return the zone that is so far from UTC.
+
+    Raises:
+        ValueError: no zone is.
+
+    """
+    if abs(offset) > _MAX_OFFSET:
+        raise ValueError(f"an offset is at most {_MAX_OFFSET}, not {offset}")
+    return timezone(offset) if offset else UTC
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from engine.feel.functions import (
     contexts,
     conversion,
     dates,
+    encoding,
     lists,
     numbers,
     ranges,
@@ -15,7 +16,7 @@ from engine.feel.functions import (
     working_days,
 )
 from engine.feel.functions.ranges import make_range
-from engine.feel.functions.regex import is_readable
+from engine.feel.functions.regex import refusal
 from engine.feel.functions.registry import FUNCTIONS
 from engine.feel.nodes import Literal, Node
 from engine.feel.phrases import Phrases
@@ -23,7 +24,18 @@ from engine.feel.values import Function, Value
 
 __all__ = ["PHRASES", "check_literal_pattern", "find", "make_range"]
 
-_SUBJECTS: Final = (contexts, conversion, dates, lists, numbers, ranges, statistics, strings, working_days)
+_SUBJECTS: Final = (
+    contexts,
+    conversion,
+    dates,
+    encoding,
+    lists,
+    numbers,
+    ranges,
+    statistics,
+    strings,
+    working_days,
+)
 _PLACE_OF_FLAGS: Final = {"matches": 2, "replace": 3, "split": 2, "extract": 2}
 """The functions that take a pattern as their second argument."""
 
@@ -41,7 +53,7 @@ def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position
     """Refuse a call whose regular expression stands in the text and cannot be used.
 
     Raises:
-        FeelSyntaxError: the pattern is not one of RE2's.
+        FeelSyntaxError: the pattern is not one of XPath's, or refers to something back.
 
     """
     if not isinstance(function, Function) or function.name not in _PLACE_OF_FLAGS:
@@ -50,9 +62,9 @@ def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position
     pattern = texts[1] if len(texts) > 1 else None
     place = _PLACE_OF_FLAGS[function.name]
     flags = texts[place] if len(texts) > place else ""
-    if pattern is not None and flags is not None and not is_readable(pattern, flags):
+    if pattern is not None and flags is not None and (reason := refusal(pattern, flags)):
         raise FeelSyntaxError(
-            f"{function.name}() cannot use the pattern {pattern[:60]!r}",
+            f"{function.name}() cannot use the pattern {pattern[:60]!r}: {reason}",
             position=position,
             code="bad_pattern",
         )

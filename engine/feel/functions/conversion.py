@@ -1,4 +1,4 @@
-"""Functions that turn values into others: text, numbers, and what stands in for null."""
+"""Functions that turn values into others, stand in for null, or vouch for a value."""
 
 import re
 from datetime import datetime, time
@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.feel import comparison, values
 from engine.feel.display import text_of
+from engine.feel.errors import FeelAssertionError
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
 from engine.feel.temporal import format_temporal
@@ -64,6 +65,19 @@ def negation(negand: Value) -> Value:
 def get_or_else(value: Value, default: Value) -> Value:
     """Return the value, or the default if it is null."""
     return default if value is None else value
+
+
+@built_in("assert")
+def assert_(value: Value, condition: Value, cause: str | None = None) -> Value:
+    """Return the value if the condition is true.
+
+    Raises:
+        FeelAssertionError: it is not.
+
+    """
+    if condition is not True:
+        raise FeelAssertionError(cause or "an assertion of the expression does not hold")
+    return value
 
 
 @built_in("is")

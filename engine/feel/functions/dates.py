@@ -1,7 +1,7 @@
 """Functions of dates, times and durations."""
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -51,7 +51,7 @@ def time_from_parts(
 ) -> Value:
     """Return the time of these parts."""
     microsecond = int((second % 1).scaleb(6))
-    zone = None if offset is None else timezone(offset)
+    zone = None if offset is None else temporal.zone_of_offset(offset)
     return time(whole(hour), whole(minute), int(second), microsecond, zone)
 
 

@@ -1,4 +1,4 @@
-"""Regular expressions in linear time: matching, replacing and splitting with RE2."""
+"""Functions of regular expressions, in linear time: matching, replacing and splitting with RE2."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,19 @@ from typing import Any, Final
 
 import re2  # pyright: ignore[reportMissingTypeStubs] -- the package brings none
 
+from engine.feel.functions.patterns import translate
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
 from engine.feel.values import Value
 
 _library: Final[Any] = re2
 _MAX_PATTERN: Final = 1_000
-_FLAGS: Final = frozenset("ims")
 _CHARACTERS_PER_STEP: Final = 1_000
 _STEPS_OF_A_MATCH: Final = 5
 _CACHED_PATTERNS: Final = 128
-_MEMORY_OF_A_PATTERN: Final = 2_000_000
-_SUBTRACTION: Final = re.compile(r"\[[^\]]{0,1000}-\[")
-"""``[A-Z-[OI]]``, which RE2 would read as something else."""
-_ALL_FLAGS: Final = frozenset("imsxq")
+_MEMORY_OF_A_PATTERN: Final = 8_000_000
+_SPECIAL: Final = re.compile(r"\\(?P<escaped>[$\\])|\$(?P<digits>[0-9]{1,9})|[$\\]")
+"""What is no plain text in a replacement."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,13 @@ class Match:
     groups: tuple[str, ...]
 
 
-def is_readable(pattern: str, flags: str) -> bool:
-    """Whether RE2 knows all that the pattern uses (no look-around, no references back)."""
-    return compile_pattern(pattern, flags) is not None
+def refusal(pattern: str, flags: str) -> str | None:
+    """Return why a pattern cannot be used, or None if it can."""
+    try:
+        translate(pattern, flags)
+    except ValueError as error:
+        return str(error)
+    return None if compile_pattern(pattern, flags) else "it is too big"
 
 
 class Pattern:
@@ -44,6 +47,11 @@ class Pattern:
     def __init__(self, pattern: str, options: object) -> None:
         self._compiled: Any = _library.compile(pattern, options)
         self.groups: int = self._compiled.groups
+
+    @property
+    def is_found_in_nothing(self) -> bool:
+        """Whether it matches where there is nothing, so that it tells no places apart."""
+        return self.occurs_in("")
 
     def occurs_in(self, text: str) -> bool:
         """Whether there is a match."""
@@ -65,31 +73,15 @@ class Pattern:
 @lru_cache(maxsize=_CACHED_PATTERNS)
 def compile_pattern(pattern: str, flags: str) -> Pattern | None:
     """Return the compiled pattern; None if it, or a flag, is not to be understood."""
-    if not set(flags) <= _ALL_FLAGS or len(pattern) > _MAX_PATTERN or _SUBTRACTION.search(pattern):
+    if len(pattern) > _MAX_PATTERN:
         return None
-    if "q" in flags:
-        pattern = str(_library.escape(pattern))
-    elif "x" in flags:
-        pattern = _without_space(pattern)
     options = _library.Options()
     options.log_errors = False
     options.max_mem = _MEMORY_OF_A_PATTERN
-    inline = "".join(sorted(_FLAGS & set(flags)))
     try:
-        return Pattern(f"(?{inline}){pattern}" if inline else pattern, options)
-    except (_library.error, UnicodeError):
+        return Pattern(translate(pattern, flags), options)
+    except (_library.error, ValueError):
         return None
-
-
-def _without_space(pattern: str) -> str:
-    """White space counts only inside ``[...]``."""
-    kept: list[str] = []
-    is_inside = False
-    for character in pattern:
-        is_inside = character == "[" or (is_inside and character != "]")
-        if is_inside or not character.isspace():
-            kept.append(character)
-    return "".join(kept)
 
 
 @built_in("matches", cost=5)
@@ -103,7 +95,7 @@ def matches(input_: str, pattern: str, flags: str | None = None) -> Value:
 def replace(run: Run, input_: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     """Replace every match; ``$1`` stands for what the first group matched."""
     compiled = compile_pattern(pattern, flags or "")
-    if compiled is None:
+    if compiled is None or compiled.is_found_in_nothing:
         return None
     template = [replacement] if "q" in (flags or "") else _template(replacement, compiled.groups)
     parts: list[str] = []
@@ -124,26 +116,33 @@ def _template(replacement: str, groups: int) -> list[str | int]:
 
     """
     pieces: list[str | int] = []
-    characters = iter(replacement)
-    for character in characters:
-        if character not in "$\\":
-            pieces.append(character)
-            continue
-        following = next(characters, "")
-        if character == "\\" and following and following in "$\\":
-            pieces.append(following)
-        elif character == "$" and following.isdecimal() and following.isascii():
-            pieces.append(int(following) if int(following) <= groups else "")
+    end = 0
+    for match in _SPECIAL.finditer(replacement):
+        pieces.append(replacement[end : match.start()])
+        end = match.end()
+        if match["escaped"]:
+            pieces.append(match["escaped"])
+        elif match["digits"]:
+            pieces += _group(match["digits"], groups)
         else:
-            raise ValueError(f"{character}{following} means nothing in a replacement")
-    return pieces
+            raise ValueError(f"{match.group()} means nothing in a replacement")
+    return [*pieces, replacement[end:]]
+
+
+def _group(digits: str, groups: int) -> list[str | int]:
+    """Return the number of a group, the longest that there is; digits behind it are text."""
+    length = len(digits)
+    while length > 1 and int(digits[:length]) > groups:
+        length -= 1
+    number = int(digits[:length])
+    return [number if number <= groups else "", digits[length:]]
 
 
 @built_in("split", cost=5)
 def split(run: Run, string: str, delimiter: str) -> Value:
     """Cut the text at every match."""
     compiled = compile_pattern(delimiter, "")
-    if compiled is None:
+    if compiled is None or compiled.is_found_in_nothing:
         return None
     parts: list[Value] = []
     end = 0

@@ -232,6 +232,10 @@ class Execution:
         """The sequence flows that tokens have taken, inside called processes too."""
         return set(self._run.taken)
 
+    def forget_walk(self) -> None:
+        """Let ``taken_flow_ids`` tell only what tokens take from now on."""
+        self._run.taken.clear()
+
     def _fire(self, workflow_task_id: UUID, kind: str, variables: Mapping[str, Value]) -> None:
         task = self._find(workflow_task_id)
         if not is_waiting(task, kind):

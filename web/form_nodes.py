@@ -41,6 +41,22 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class CheckLine:
+    """One thing that was checked of a row: what came out, as a word and a sentence, and on what ground."""
+
+    kind: str
+    """ok, info, warn or stop."""
+    label: str
+    text: str
+    note: str
+
+    @property
+    def is_against(self) -> bool:
+        """Whether it speaks against the row."""
+        return self.kind in {"warn", "stop"}
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of a list."""
 
@@ -61,10 +77,22 @@ class Row:
         return value if isinstance(value, str) else ""
 
     @property
+    def check_lines(self) -> tuple[CheckLine, ...]:
+        """What the server checked of the row, put beside its fields as ``check_lines``."""
+        found = self.values.get("check_lines")
+        lines = [line for line in found if isinstance(line, dict)] if isinstance(found, list) else []
+        return tuple(_check_line(line) for line in lines)
+
+    @property
     def called_for(self) -> str:
         """The classes of all choices that call for something more in this row."""
         places = {place for node in self.beside for place in node.when.split()}
         return " ".join(sorted(f"any-{place.removeprefix('when-')}" for place in places))
+
+
+def _check_line(values: Mapping[str, Value]) -> CheckLine:
+    kind, label, text, note = (str(values.get(name) or "") for name in ("kind", "label", "text", "note"))
+    return CheckLine(kind if kind in {"ok", "warn", "stop"} else "info", label, text, note)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInputError
+from engine.text import fold
 from processes.awards import rules
 from processes.awards.models import (
     Award,
@@ -112,6 +114,16 @@ def _entries() -> list[dict[str, Any]]:
     return entries
 
 
+@lru_cache(maxsize=1)
+def award_spellings() -> Mapping[str, str]:
+    """Return how people write the names of awards, folded, each with its slug."""
+    return {
+        fold(name): entry["slug"]
+        for entry in _entries()
+        for name in (entry["name"], *entry.get("aliases", ()))
+    }
+
+
 def _award(entry: Mapping[str, Any], position: int) -> Award:
     return Award(
         slug=entry["slug"],
@@ -154,6 +166,7 @@ def _rule(entry: Mapping[str, Any], award: Award) -> AwardRule:
         individual_multiple=_decimal(entry["individual_multiple"]),
         collective_multiple=_decimal(entry["collective_multiple"]),
         criteria=entry["criteria"],
+        conditions=entry.get("conditions", []),
         article=entry["article"],
         confidence=f"{entry['confidence']}; {entry['threshold_confidence']}",
     )

@@ -1,6 +1,6 @@
 """What the standing agency does: receive, appraise each nominee, approve."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,8 @@ from processes.awards import catalogue, opinions
 from processes.awards.answers import day_of, rows_of, text_of, whole_of
 from processes.awards.calls import actor_of, dossier_of
 from processes.awards.errors import AnswerError
+from processes.awards.finding_rules import FindingVerdict
+from processes.awards.findings import Finding, find_findings
 from processes.awards.models import (
     Dossier,
     DossierStage,
@@ -51,8 +53,10 @@ def record_appraisal(call: ActionCall) -> ActionResult:
     dossier = dossier_of(call)
     turn = opinions.next_turn(call.session, dossier)
     rows = {whole_of(row, "nominee_id"): row for row in rows_of(call.variables, "nominees")}
+    found = find_findings(call.session, dossier).of_nominee
     for nominee in dossier.nominees:
-        _judge(call, dossier, nominee, rows.get(nominee.id, {}), turn)
+        failed = [one for one in found[nominee.id] if one.verdict is FindingVerdict.FAILED]
+        _judge(call, dossier, nominee, rows.get(nominee.id, {}), turn=turn, failed=failed)
     _say(call, dossier, verdict="", text=text_of(call.variables, "opinion"), turn=turn)
     if not any(nominee.verdict is Verdict.SUPPLEMENT for nominee in dossier.nominees):
         dossier.supplement_request = ""
@@ -70,7 +74,16 @@ def record_appraisal(call: ActionCall) -> ActionResult:
     return {"appraisal_outcome": "supplement", "supplement_due_on": due_on}
 
 
-def _judge(call: ActionCall, dossier: Dossier, nominee: Nominee, row: Mapping[str, Value], turn: int) -> None:
+def _judge(  # noqa: PLR0913  # who judges whom, in which turn, against what
+    call: ActionCall,
+    dossier: Dossier,
+    nominee: Nominee,
+    row: Mapping[str, Value],
+    *,
+    turn: int,
+    failed: Sequence[Finding],
+) -> None:
+    """Write one verdict. The rules advise: whoever accepts against them says why."""
     said = text_of(row, "verdict")
     reason = text_of(row, "reason")
     if said not in {verdict.value for verdict in Verdict}:
@@ -78,8 +91,13 @@ def _judge(call: ActionCall, dossier: Dossier, nominee: Nominee, row: Mapping[st
     verdict = Verdict(said)
     if verdict is not Verdict.ACCEPT and not reason:
         raise AnswerError(f"Ghi lý do đối với {nominee.name}.", f"Give a reason for {nominee.name}.")
+    if failed and not reason:
+        raise AnswerError(
+            f"Ghi lý do đồng ý với {nominee.name} dù không đạt: {failed[0].sentence_vi}",
+            f"Give the reason for accepting {nominee.name} against this: {failed[0].sentence_en}",
+        )
     nominee.verdict = verdict
-    nominee.verdict_reason = "" if verdict is Verdict.ACCEPT else reason
+    nominee.verdict_reason = reason if failed or verdict is not Verdict.ACCEPT else ""
     opinions.add_opinion(
         call.session,
         dossier,

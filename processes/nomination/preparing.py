@@ -1,7 +1,7 @@
 """What the unit does: prepare the dossier, sign its submission letter, send a supplement."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -13,8 +13,8 @@ from engine.models import Upload
 from engine.people import local_day
 from engine.setup import ActionCall, ActionResult
 from engine.text import fold, sort_key
-from processes.awards import catalogue, opinions
-from processes.awards.answers import flag_of, rows_of, text_of, wholes_of
+from processes.awards import catalogue, opinions, prior_awards
+from processes.awards.answers import day_of, flag_of, rows_of, text_of, whole_of, wholes_of
 from processes.awards.calls import actor_of, dossier_of
 from processes.awards.dossiers import refresh_search_text
 from processes.awards.errors import AnswerError
@@ -49,7 +49,8 @@ def record_dossier(call: ActionCall) -> ActionResult:
     dossier.award = _chosen_award(call.session, text_of(call.variables, "award"))
     dossier.round = _chosen_round(call)
     dossier.summary = text_of(call.variables, "summary")
-    _write_nominees(call.session, dossier, list(rows_of(call.variables, "nominees")))
+    rows = list(rows_of(call.variables, "nominees"))
+    _write_nominees(call.session, dossier, rows, today=local_day(call.now))
     for field, kind in DOCUMENT_FIELDS.items():
         keep_documents(call.session, dossier, kind, wholes_of(call.variables, field), now=call.now)
     dossier.stage = DossierStage.AWAITING_SIGNATURE
@@ -134,7 +135,9 @@ def _chosen_round(call: ActionCall) -> AwardRound:
     raise AnswerError("Chọn một kỳ xét đang mở.", "Choose a round that is open.")
 
 
-def _write_nominees(session: Session, dossier: Dossier, rows: Sequence[Mapping[str, Value]]) -> None:
+def _write_nominees(
+    session: Session, dossier: Dossier, rows: Sequence[Mapping[str, Value]], *, today: date
+) -> None:
     """Bring the nominees in line with the form; one who stays keeps his row and his opinions."""
     if not rows:
         raise AnswerError("Ghi ít nhất một người hoặc tập thể.", "Name at least one nominee.")
@@ -153,6 +156,7 @@ def _write_nominees(session: Session, dossier: Dossier, rows: Sequence[Mapping[s
         seen.add(key)
         nominee = known.get(key) or Nominee(kind=kind, name=name)
         _fill(nominee, row, name=name, position=number)
+        _declare(nominee, row, today=today)
         kept.append(nominee)
     dossier.nominees[:] = kept
     session.flush()
@@ -175,6 +179,7 @@ def _fill(nominee: Nominee, row: Mapping[str, Value], *, name: str, position: in
         raise AnswerError("Ghi tên ở mọi dòng.", "Give a name in every row.")
     nominee.name = name
     nominee.sort_key = sort_key(name)
+    nominee.name_key = fold(name)
     nominee.position = position
     nominee.job_title = text_of(row, "job_title") if individual else ""
     nominee.workplace = text_of(row, "workplace")
@@ -182,6 +187,22 @@ def _fill(nominee: Nominee, row: Mapping[str, Value], *, name: str, position: in
     nominee.is_female = individual and flag_of(row, "is_female")
     nominee.achievement = text_of(row, "achievement")
     nominee.initiative = text_of(row, "initiative")
+
+
+def _declare(nominee: Nominee, row: Mapping[str, Value], *, today: date) -> None:
+    """Write what award rules read and only the unit knows; what does not belong to the kind falls away."""
+    individual = nominee.kind is NomineeKind.INDIVIDUAL
+    nominee.born_on = day_of(row, "born_on") if individual else None
+    nominee.serves_since_year = whole_of(row, "serves_since_year") if individual else None
+    nominee.member_count = None if individual else whole_of(row, "member_count")
+    nominee.advanced_worker_count = None if individual else whole_of(row, "advanced_worker_count")
+    nominee.emulation_fighter_count = None if individual else whole_of(row, "emulation_fighter_count")
+    nominee.prior_awards = text_of(row, "prior_awards")
+    for line in prior_awards.unreadable_lines(nominee.prior_awards, today):
+        raise AnswerError(
+            f"{nominee.name}, dòng “{line}”: ghi tên danh hiệu; năm được tặng; số quyết định.",
+            f"{nominee.name}, line “{line}”: give the award; the year; the number of the decision.",
+        )
 
 
 def keep_documents(

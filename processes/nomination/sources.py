@@ -3,11 +3,12 @@
 from engine.feel import Value
 from engine.people import local_day
 from engine.setup import FormCall
-from processes.awards import catalogue
+from processes.awards import catalogue, finding_words
 from processes.awards.answers import context_of
 from processes.awards.calls import dossier_of
 from processes.awards.dossier_page import document_name, find_opinions, missing_names
-from processes.awards.models import Award, AwardKind, AwardRule, Dossier, NomineeKind
+from processes.awards.findings import DossierFindings, find_findings, worst
+from processes.awards.models import Award, AwardKind, AwardRule, Dossier, Nominee, NomineeKind
 from processes.awards.registry import form_source
 from processes.awards.stages import VERDICT_NAMES
 from processes.nomination.preparing import DOCUMENT_FIELDS
@@ -36,7 +37,7 @@ def dossier_values(call: FormCall) -> dict[str, Value]:
         "returned": last_return(call, dossier),
     }
     if dossier.nominees:
-        values["nominees"] = [_nominee_row(dossier, number) for number in range(len(dossier.nominees))]
+        values["nominees"] = [_nominee_row(nominee) for nominee in dossier.nominees]
     for field, kind in DOCUMENT_FIELDS.items():
         values[field] = [document.upload_id for document in dossier.documents if document.kind == kind]
     return context_of(values)
@@ -53,17 +54,22 @@ def _award_option(award: Award) -> dict[str, object]:
     }
 
 
-def _nominee_row(dossier: Dossier, number: int) -> dict[str, object]:
-    nominee = dossier.nominees[number]
+def _nominee_row(nominee: Nominee) -> dict[str, object]:
     return {
         "kind": nominee.kind.value,
         "name": nominee.name,
+        "born_on": nominee.born_on,
         "job_title": nominee.job_title,
         "workplace": nominee.workplace,
+        "serves_since_year": nominee.serves_since_year,
+        "member_count": nominee.member_count,
+        "advanced_worker_count": nominee.advanced_worker_count,
+        "emulation_fighter_count": nominee.emulation_fighter_count,
         "is_direct_worker": nominee.is_direct_worker,
         "is_female": nominee.is_female,
         "achievement": nominee.achievement,
         "initiative": nominee.initiative,
+        "prior_awards": nominee.prior_awards,
     }
 
 
@@ -71,32 +77,54 @@ def _nominee_row(dossier: Dossier, number: int) -> dict[str, object]:
 def reading_values(call: FormCall) -> dict[str, Value]:
     """Give the forms that judge a dossier: its facts, its papers, what is missing, earlier opinions."""
     dossier = dossier_of(call)
-    return context_of(_reading(call, dossier))
+    return context_of(_reading(call, dossier, find_findings(call.session, dossier)))
 
 
 @form_source("nomination.appraisal")
 def appraisal_values(call: FormCall) -> dict[str, Value]:
-    """Give the appraisal one row per nominee, with the verdict of the turn before."""
+    """Give the appraisal one row per nominee, those with findings against them first.
+
+    A row has what the rules found, and the verdict of the turn before.
+    """
     dossier = dossier_of(call)
+    found = find_findings(call.session, dossier)
+    language = call.reader.language
+    order = sorted(dossier.nominees, key=lambda nominee: worst(found.of_nominee[nominee.id]))
     return context_of(
-        _reading(call, dossier)
+        _reading(call, dossier, found)
         | {
-            "nominees": [
-                {
-                    "nominee_id": nominee.id,
-                    "name": nominee.name,
-                    "about": about(dossier, number),
-                    "verdict": nominee.verdict.value if nominee.verdict else None,
-                    "reason": nominee.verdict_reason,
-                }
-                for number, nominee in enumerate(dossier.nominees)
-            ],
+            "nominees": [_appraisal_row(nominee, found, language) for nominee in order],
+            "findings_tally": finding_words.tally(found.of_nominee.values(), language),
+            "unit_findings": finding_words.lines(found.of_unit, [], language),
             "supplement_request": dossier.supplement_request,
         }
     )
 
 
-def _reading(call: FormCall, dossier: Dossier) -> dict[str, object]:
+def _appraisal_row(nominee: Nominee, found: DossierFindings, language: str) -> dict[str, object]:
+    findings = found.of_nominee[nominee.id]
+    check, kind = finding_words.chip(findings, language)
+    return {
+        "nominee_id": nominee.id,
+        "name": nominee.name,
+        "about": about(nominee),
+        "verdict": nominee.verdict.value if nominee.verdict else None,
+        "reason": nominee.verdict_reason,
+        "check": check,
+        "check_kind": kind,
+        "check_lines": [
+            *finding_words.lines(findings, found.held[nominee.id], language),
+            _achievement_line(nominee, language),
+        ],
+    }
+
+
+def _achievement_line(nominee: Nominee, language: str) -> dict[str, object]:
+    label = "Achievement" if language == "en" else "Thành tích"
+    return {"kind": "info", "label": label, "text": nominee.achievement, "note": ""}
+
+
+def _reading(call: FormCall, dossier: Dossier, found: DossierFindings) -> dict[str, object]:
     rule, language = _rule(call, dossier), call.reader.language
     return {
         "award_name": dossier.award.name if dossier.award else "",
@@ -106,7 +134,10 @@ def _reading(call: FormCall, dossier: Dossier) -> dict[str, object]:
         "submission_number": dossier.submission_number,
         "article": rule.article if rule else "",
         "criteria": [{"text": text} for text in (rule.criteria if rule else [])],
-        "nominee_table": [_table_row(dossier, number) for number in range(len(dossier.nominees))],
+        "nominee_table": [
+            _table_row(nominee, finding_words.chip(found.of_nominee[nominee.id], language)[0])
+            for nominee in dossier.nominees
+        ],
         "document_table": [
             {"kind": document_name(document.kind, language), "file": document.upload.name}
             for document in dossier.documents
@@ -126,29 +157,27 @@ def _rule(call: FormCall, dossier: Dossier) -> AwardRule | None:
     return call.session.get(AwardRule, (rule_set.id, dossier.award_id))
 
 
-def about(dossier: Dossier, number: int) -> str:
+def about(nominee: Nominee) -> str:
     """Return what stands under a nominee's name: job, workplace, and what counts for him."""
-    nominee = dossier.nominees[number]
     parts = [nominee.job_title, nominee.workplace]
     parts += ["Trực tiếp lao động"] if nominee.is_direct_worker else []
     parts += [f"Sáng kiến: {nominee.initiative}"] if nominee.initiative else []
     return " · ".join(part for part in parts if part)
 
 
-def _table_row(dossier: Dossier, number: int) -> dict[str, object]:
-    nominee = dossier.nominees[number]
+def _table_row(nominee: Nominee, check: str) -> dict[str, object]:
     return {
-        "number": number + 1,
+        "number": nominee.position,
         "name": nominee.name,
         "kind": "Cá nhân" if nominee.kind is NomineeKind.INDIVIDUAL else "Tập thể",
-        "about": about(dossier, number),
+        "about": about(nominee),
         "achievement": nominee.achievement,
-        "verdict": _verdict_text(dossier, number),
+        "check": check,
+        "verdict": _verdict_text(nominee),
     }
 
 
-def _verdict_text(dossier: Dossier, number: int) -> str:
-    nominee = dossier.nominees[number]
+def _verdict_text(nominee: Nominee) -> str:
     if nominee.verdict is None:
         return ""
     name = VERDICT_NAMES[nominee.verdict][0]

@@ -293,6 +293,20 @@ PEOPLE: dict[str, Value] = {
 }
 
 
+def test_what_speaks_against_a_row_stands_open_and_the_rest_is_folded() -> None:
+    lines: list[Value] = [
+        {"kind": "stop", "label": "Không đạt", "text": "Chưa có <b>sáng kiến</b>", "note": "Điều 22"},
+        {"kind": "ok", "label": "Đạt", "text": "Đủ 3 năm", "note": ""},
+        {"kind": "javascript:", "label": "Khác", "text": "x", "note": ""},
+    ]
+    page = show(make(JUDGE), initial={"nominees": [{"id": Decimal(1), "name": "Bình", "check_lines": lines}]})
+
+    kinds = [attributes["class"] for attributes in page.all("div") if "rule--" in attributes.get("class", "")]
+    assert kinds == ["rule rule--stop", "rule rule--ok", "rule rule--info"]
+    assert "Chưa có <b>sáng kiến</b>" in page.text
+    assert "2 nội dung khác đã kiểm tra" in page.text
+
+
 def test_a_verdict_shows_what_it_calls_for_without_scripts() -> None:
     page = show(make(JUDGE), initial=PEOPLE)
 

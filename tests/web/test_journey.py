@@ -61,14 +61,14 @@ def _work(client: FlaskClient, heading: str, **answers: object) -> str:
     return answer.headers["Location"]
 
 
-def _nominate(office: City) -> None:
+def _nominate(office: City, award: str = AWARD) -> None:
     officer = office.client("unit_officer")
     assert officer.post("/dossiers", data={"unit": "so_y_te"}).status_code == 302
     _work(
         officer,
         "Lập hồ sơ đề nghị",
         award_round="R1",
-        award=AWARD,
+        award=award,
         summary="Thành tích xuất sắc",
         **{
             "nominees.0.kind": "individual",
@@ -92,6 +92,30 @@ def _appraise(office: City) -> None:
     _work(appraiser, "Tiếp nhận hồ sơ", receipt_outcome="receive")
     _work(appraiser, "Thẩm định từng trường hợp", **{"nominees.0.verdict": "accept"})
     _work(office.client("agency_head"), "Duyệt kết quả thẩm định", approval_outcome="approve")
+
+
+def test_findings_stand_beside_each_nominee_and_ask_who_accepts_against_them_why(office: City) -> None:
+    _nominate(office, award="cstd_tinh")
+    appraiser = office.client("appraisal_officer")
+    _work(appraiser, "Tiếp nhận hồ sơ", receipt_outcome="receive")
+    found = re.search(r'"(/tasks/\d+)">Thẩm định từng trường hợp', appraiser.get("/inbox").text)
+    assert found
+    page = appraiser.get(found[1]).text
+    assert "Không đạt 2" in page
+    assert "Chưa thấy lần nào Chiến sĩ thi đua cơ sở" in page
+    assert "Điều 22 Luật Thi đua, khen thưởng" in page
+
+    given = {**_fields(page), "nominees.0.verdict": "accept"}
+    refused = appraiser.post(found[1], data=given, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert 'href="#f-nominees-0-reason"' in refused.text
+    given["nominees.0.reason"] = "Đã đối chiếu bản gốc các quyết định."
+    taken = appraiser.post(found[1], data=given, content_type="multipart/form-data")
+    assert taken.status_code == 302
+    head = office.client("agency_head")
+    found = re.search(r'"(/tasks/\d+)">Duyệt kết quả thẩm định', head.get("/inbox").text)
+    assert found
+    assert "Đồng ý: Đã đối chiếu bản gốc các quyết định." in head.get(found[1]).text
 
 
 def _open_session(office: City) -> None:

@@ -1,10 +1,7 @@
 """What has happened in the demo: dossiers in every state, three sessions, two decisions, inspections."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import resources
 from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import schedules
 from engine.clock import CITY_ZONE
 from engine.people import local_day
+from processes.awards.demo.cases import Case, cases, nominee_row
 from processes.awards.demo.moves import Moves, in_office
 
 LOOKING_BACK: Final = timedelta(days=16)
@@ -27,26 +25,6 @@ _TO_COUNCIL: Final = ("issued", "chairman", "voting", "waiting")
 _AFTERNOON: Final = 14
 _UNDECIDED_MEMBERS: Final = 4
 """How many members of the open ballot have not voted yet."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One dossier of the demo and how far it goes; ``login`` names the unit's people."""
-
-    unit: str
-    login: str
-    award: str
-    round: str
-    to: str
-    summary: str
-    nominees: Sequence[Sequence[str]]
-    """Kind, name, job title, workplace, flags (w direct worker, f female), achievement, initiative."""
-
-
-def cases() -> list[Case]:
-    """Read the dossiers of the demo."""
-    text = resources.files("processes.awards.demo").joinpath("dossiers.json").read_text("utf-8")
-    return [Case(**entry) for entry in json.loads(text)]
 
 
 def tell(factory: sessionmaker[Session], now: datetime) -> None:
@@ -84,24 +62,10 @@ def prepare(moves: Moves, case: Case) -> int:
         award_round=f"{case.round}-{year}",
         award=case.award,
         summary=case.summary,
-        nominees=[_row(nominee) for nominee in case.nominees],
+        nominees=[nominee_row(nominee, year) for nominee in case.nominees],
         **papers,
     )
     return dossier_id
-
-
-def _row(nominee: Sequence[str]) -> dict[str, object]:
-    kind, name, job_title, workplace, flags, achievement, initiative = nominee
-    return {
-        "kind": kind,
-        "name": name,
-        "job_title": job_title,
-        "workplace": workplace,
-        "is_direct_worker": "w" in flags,
-        "is_female": "f" in flags,
-        "achievement": achievement,
-        "initiative": initiative,
-    }
 
 
 def submit(moves: Moves, case: Case) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Numeric
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models import Base, enum_type
@@ -106,6 +106,8 @@ class AwardRule(Base):
     individual_multiple: Mapped[Decimal | None] = mapped_column(Numeric(8, 3))
     collective_multiple: Mapped[Decimal | None] = mapped_column(Numeric(8, 3))
     criteria: Mapped[list[str]]
+    conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    """What is checked of each nominee, as ``processes.awards.conditions`` reads it."""
     article: Mapped[str]
     """Document and article as people cite it."""
     confidence: Mapped[str]

@@ -1,7 +1,7 @@
 """Dossiers of nomination: who is proposed for what, with which papers, and what came of it."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -124,12 +124,22 @@ class Nominee(Base):
     kind: Mapped[NomineeKind] = mapped_column(enum_type(NomineeKind))
     name: Mapped[str]
     sort_key: Mapped[str] = mapped_column(default="")
+    name_key: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    """The name folded: by it the same person or body is looked for in other dossiers."""
+    born_on: Mapped[date | None]
     job_title: Mapped[str] = mapped_column(default="")
     workplace: Mapped[str] = mapped_column(default="")
     is_direct_worker: Mapped[bool] = mapped_column(default=False)
     is_female: Mapped[bool] = mapped_column(default=False)
     achievement: Mapped[str] = mapped_column(default="")
     initiative: Mapped[str] = mapped_column(default="")
+    prior_awards: Mapped[str] = mapped_column(default="", server_default="")
+    """What the unit declares of earlier awards: one a line, as ``processes.awards.prior_awards`` reads it."""
+    serves_since_year: Mapped[int | None]
+    member_count: Mapped[int | None]
+    """Of a collective, with how many of these hold the two titles of the grassroots in the year."""
+    advanced_worker_count: Mapped[int | None]
+    emulation_fighter_count: Mapped[int | None]
     verdict: Mapped[Verdict | None] = mapped_column(enum_type(Verdict))
     verdict_reason: Mapped[str] = mapped_column(default="")
     council_result: Mapped[CouncilResult | None] = mapped_column(enum_type(CouncilResult))

@@ -1,0 +1,53 @@
+"""What the rules ask of each nominee, and what units declare of nominees."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.text import fold
+
+revision: str = "awards_0002"
+down_revision: str | Sequence[str] | None = "awards_0001"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Bring the tables forward; nominees that are there can be found by name at once."""
+    with op.batch_alter_table("award_rule", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("conditions", sa.JSON(), server_default="[]", nullable=False))
+
+    with op.batch_alter_table("nominee", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("name_key", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("born_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("prior_awards", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("serves_since_year", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("member_count", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("advanced_worker_count", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("emulation_fighter_count", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_nominee_name_key"), ["name_key"], unique=False)
+    _write_name_keys()
+
+
+def _write_name_keys() -> None:
+    nominee = sa.table("nominee", sa.column("id"), sa.column("name"), sa.column("name_key"))
+    connection = op.get_bind()
+    for number, name in connection.execute(sa.select(nominee.c.id, nominee.c.name)).all():
+        connection.execute(nominee.update().where(nominee.c.id == number).values(name_key=fold(name)))
+
+
+def downgrade() -> None:
+    """Take the tables back."""
+    with op.batch_alter_table("nominee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nominee_name_key"))
+        batch_op.drop_column("emulation_fighter_count")
+        batch_op.drop_column("advanced_worker_count")
+        batch_op.drop_column("member_count")
+        batch_op.drop_column("serves_since_year")
+        batch_op.drop_column("prior_awards")
+        batch_op.drop_column("born_on")
+        batch_op.drop_column("name_key")
+
+    with op.batch_alter_table("award_rule", schema=None) as batch_op:
+        batch_op.drop_column("conditions")

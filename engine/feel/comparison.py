@@ -8,8 +8,9 @@ from engine.feel.limits import Run
 from engine.feel.temporal import offset_of
 from engine.feel.values import Function, Range, Value, YearsMonthsDuration
 
-_ORDERED: Final = frozenset({Decimal, str, date, time, datetime, timedelta, YearsMonthsDuration})
 _DIRECT: Final = frozenset({Decimal, str, bool, date, timedelta, YearsMonthsDuration})
+DIRECT_ORDER: Final = _DIRECT - {bool}
+"""Types whose values Python puts into the same order as FEEL."""
 
 
 def equal(left: Value, right: Value, run: Run) -> bool | None:
@@ -75,13 +76,13 @@ def _time_key(at: time) -> tuple[bool, timedelta]:
 def less(left: Value, right: Value) -> bool | None:
     """Whether ``left`` is smaller or earlier; null if the two have no order."""
     kind = type(left)
-    if kind is not type(right) or kind not in _ORDERED:
+    if kind is not type(right):
         return None
-    if kind is time:
-        return _less_times(left, right)
+    if kind in DIRECT_ORDER:
+        return _less_alike(left, right)
     if kind is datetime:
         return _less_moments(left, right)
-    return _less_alike(left, right)
+    return _less_times(left, right) if kind is time else None
 
 
 def _less_alike(left: Any, right: Any) -> bool:  # noqa: ANN401 -- both of one ordered type

@@ -4,9 +4,10 @@ Each node becomes one function that takes the scope and returns the value; its p
 Work inside a repeated part is charged by the length of its text, so that single steps need no counting.
 """
 
+import operator
 from collections.abc import Callable
 from functools import singledispatch
-from typing import Final
+from typing import Any, Final
 
 from engine.feel import arithmetic, comparison, functions, properties
 from engine.feel.conformance import is_instance
@@ -125,14 +126,14 @@ def _negation(node: Negation) -> Code:
 @compile_node.register(Chain)
 def _chain(node: Chain) -> Code:
     first = compile_node(node.first)
-    rest = [(operator, compile_node(operand)) for operator, operand in node.rest]
+    rest = [(symbol, compile_node(operand)) for symbol, operand in node.rest]
 
     def evaluate(scope: Scope) -> Value:
         result = first(scope)
-        for operator, operand in rest:
-            if operator == "**":
+        for symbol, operand in rest:
+            if symbol == "**":
                 scope.run.charge(_STEPS_OF_A_POWER)
-            result = arithmetic.apply(operator, result, operand(scope))
+            result = arithmetic.apply(symbol, result, operand(scope))
             if type(result) is str:
                 scope.run.grow(len(result))
         return result
@@ -150,14 +151,34 @@ _COMPARE: Final[dict[str, Callable[[Value, Value, Scope], Value]]] = {
 }
 
 
+_COMPARE_DIRECTLY: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def _not(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
 @compile_node.register(Comparison)
 def _comparison(node: Comparison) -> Code:
-    compare, left, right = _COMPARE[node.operator], compile_node(node.left), compile_node(node.right)
-    return lambda scope: compare(left(scope), right(scope), scope)
+    """Numbers, texts and the like are compared by Python at once; that is what most conditions consist of."""
+    left, right = compile_node(node.left), compile_node(node.right)
+    compare, compare_directly = _COMPARE[node.operator], _COMPARE_DIRECTLY[node.operator]
+
+    def evaluate(scope: Scope) -> Value:
+        a, b = left(scope), right(scope)
+        kind = type(a)
+        if kind is type(b) and kind in comparison.DIRECT_ORDER:
+            return compare_directly(a, b)
+        return compare(a, b, scope)
+
+    return evaluate
 
 
 @compile_node.register(Logic)

@@ -47,7 +47,8 @@ class Repeated:
     node: Node
     cost: int
     depth: int
-    uses_partial: bool
+    uses: frozenset[str]
+    """The variables it mentions."""
 
 
 class Cursor:
@@ -64,8 +65,8 @@ class Cursor:
         """Whether ``?`` was met."""
         self.deepest = 0
         """The deepest level since somebody set it back."""
-        self.partials = 0
-        """How often the name ``partial`` was met."""
+        self.met: set[str] = set()
+        """The variables that were mentioned since somebody emptied this."""
         self.functions: set[str] = set()
         """The built-in functions that are called."""
         self.free: set[str] = set()
@@ -162,11 +163,11 @@ class Cursor:
             FeelSyntaxError: it is none, or nested too deeply.
 
         """
-        start, partials, deepest = self.position, self.partials, self.deepest
-        self.deepest = self.depth
+        start, met, deepest = self.position, self.met, self.deepest
+        self.met, self.deepest = set(), self.depth
         node = self.nested()
-        part = Repeated(node, self.position - start, self.deepest - self.depth, self.partials > partials)
-        self.deepest = max(deepest, self.deepest)
+        part = Repeated(node, self.position - start, self.deepest - self.depth, frozenset(self.met))
+        self.met, self.deepest = met | self.met, max(deepest, self.deepest)
         return part
 
     def binary(self, power: int) -> Node:
@@ -209,8 +210,8 @@ class Cursor:
         return any(name in level.names for level in self._bound[1:])
 
     def note_free(self, name: str) -> None:
-        """Remember a variable that comes from outside."""
-        self.partials += name == "partial"
+        """Remember a variable that is mentioned, if it comes from outside."""
+        self.met.add(name)
         if self.is_local(name):
             return
         self.free.add(name)

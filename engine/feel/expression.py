@@ -21,6 +21,7 @@ from engine.feel.values import Value
 _SHORT: Final = 500
 """Longer texts take a lot of memory when compiled, so few of them are remembered."""
 _STILL: Final = Environment()
+_CONTAINERS: Final = (list, dict)
 _NOTHING: Final = Known()
 _NONE: Final[Mapping[str, Type]] = {}
 _COMPILERS: Final = (repetition, steps)
@@ -54,7 +55,7 @@ class Expression:
             value = self._code(Scope(variables, None, run))
         except RecursionError:
             raise FeelLimitError("the expression or its values are nested too deeply") from None
-        if isinstance(value, list | dict):
+        if type(value) in _CONTAINERS:
             measure(value, run)
         return value
 

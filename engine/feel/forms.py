@@ -61,7 +61,7 @@ def parse_for(cursor: Cursor) -> Node:
         cursor.expect("return")
         cursor.bind("partial")
         body = cursor.repeated()
-    return For(iterators, body.node, body.uses_partial, body.cost)
+    return For(iterators, body.node, "partial" in body.uses, body.cost)
 
 
 def parse_some(cursor: Cursor) -> Node:

@@ -18,15 +18,26 @@ def measure(value: Value, run: Run) -> None:
     """
     level: list[Value] = [value]
     for _ in range(run.limits.value_depth):
-        level = [part for item in level for part in _parts(item, run)]
+        level = _parts(level, run)
         if not level:
             return
     raise FeelLimitError(f"a value is nested more than {run.limits.value_depth} levels deep")
 
 
-def _parts(value: Value, run: Run) -> list[Value]:
+def _parts(level: list[Value], run: Run) -> list[Value]:
     """Return the lists and contexts directly inside; long texts count, as they will be written out."""
-    items = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
-    texts = sum([len(item) // _CHARACTERS_PER_ITEM for item in items if isinstance(item, str)])
-    run.grow(len(items) + texts)
-    return [item for item in items if isinstance(item, list | dict)]
+    parts: list[Value] = []
+    size, room = 0, run.limits.size - run.size
+    for value in level:
+        items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+        size += len(items)
+        if size > room:
+            break
+        for item in items:
+            kind = type(item)
+            if kind is list or kind is dict:
+                parts.append(item)
+            elif isinstance(item, str):
+                size += len(item) // _CHARACTERS_PER_ITEM
+    run.grow(size)
+    return parts

@@ -184,6 +184,8 @@ class Filter:
 
     condition: "Node"
     cost: int
+    uses_item: bool = True
+    """Whether the condition speaks of the item as ``item``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def _filter(cursor: Cursor) -> Filter:
     with cursor.filtering():
         condition = cursor.repeated()
     cursor.expect("]")
-    return Filter(condition.node, condition.cost)
+    return Filter(condition.node, condition.cost, "item" in condition.uses)
 
 
 def _call(cursor: Cursor, base: Node | None) -> Call:

@@ -71,16 +71,17 @@ _EMPTY: Final[dict[str, Value]] = {}
 
 def _compile_filter(step: Filter) -> StepCode:
     condition, cost = compile_node(step.condition), step.cost
+    item_scope = _named_item_scope if step.uses_item else _item_scope
 
     def keep(value: Value, scope: Scope) -> Value:
         """Choose by condition; a condition that gives a number is an index."""
         items: list[Value] = value if isinstance(value, list) else [] if value is None else [value]
         if not items:
-            return None if isinstance(condition(_item_scope(None, scope)), Decimal) or value is None else []
+            return None if isinstance(condition(item_scope(None, scope)), Decimal) or value is None else []
         kept: list[Value] = []
         for item in items:
             scope.run.charge(cost)
-            chosen = condition(_item_scope(item, scope))
+            chosen = condition(item_scope(item, scope))
             if isinstance(chosen, Decimal):
                 return at_index(items, chosen)
             if chosen is True:
@@ -92,9 +93,13 @@ def _compile_filter(step: Filter) -> StepCode:
 
 
 def _item_scope(item: Value, scope: Scope) -> Scope:
-    """Inside a filter the item is known as ``item``, and its entries by their own names."""
-    outer = scope.inner({"item": item})
-    return outer.inner(item) if isinstance(item, dict) else outer
+    """Inside a filter the entries of the item are known by their own names."""
+    return scope.inner(item) if isinstance(item, dict) else scope
+
+
+def _named_item_scope(item: Value, scope: Scope) -> Scope:
+    """The item itself is known as ``item``, unless it has an entry of this name."""
+    return _item_scope(item, scope.inner({"item": item}))
 
 
 def at_index(items: list[Value], index: Decimal) -> Value:

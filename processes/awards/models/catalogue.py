@@ -107,7 +107,7 @@ class AwardRule(Base):
     collective_multiple: Mapped[Decimal | None] = mapped_column(Numeric(8, 3))
     criteria: Mapped[list[str]]
     conditions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
-    """What is checked of each nominee, as ``processes.awards.conditions`` reads it."""
+    """What is checked of each nominee, as ``processes.awards.standing`` reads it."""
     article: Mapped[str]
     """Document and article as people cite it."""
     confidence: Mapped[str]

@@ -1,6 +1,8 @@
 """What the rules ask of each nominee, and what units declare of nominees."""
 
+import json
 from collections.abc import Sequence
+from importlib import resources
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +16,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Bring the tables forward; nominees that are there can be found by name at once."""
+    """Bring the tables forward; rules and nominees that are there can be judged at once."""
     with op.batch_alter_table("award_rule", schema=None) as batch_op:
         batch_op.add_column(sa.Column("conditions", sa.JSON(), server_default="[]", nullable=False))
 
@@ -27,7 +29,20 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("advanced_worker_count", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("emulation_fighter_count", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_nominee_name_key"), ["name_key"], unique=False)
+    _write_conditions()
     _write_name_keys()
+
+
+def _write_conditions() -> None:
+    """Give the rule sets that are there what the catalogue asks today: no page writes conditions yet."""
+    award = sa.table("award", sa.column("id"), sa.column("slug"))
+    rule = sa.table("award_rule", sa.column("award_id"), sa.column("conditions", sa.JSON()))
+    connection = op.get_bind()
+    ids = {slug: number for number, slug in connection.execute(sa.select(award.c.id, award.c.slug))}
+    for entry in json.loads(resources.files("processes.awards").joinpath("awards.json").read_text("utf-8")):
+        if entry.get("conditions") and entry["slug"] in ids:
+            found = rule.c.award_id == ids[entry["slug"]]
+            connection.execute(rule.update().where(found).values(conditions=entry["conditions"]))
 
 
 def _write_name_keys() -> None:

@@ -21,6 +21,10 @@ class TaskAlreadyCompletedError(ConflictError):
     """The task is done or cancelled."""
 
 
+class InstanceSuspendedError(ConflictError):
+    """The instance stands still by an administrator's order: nothing is lost, it is tried when it goes on."""
+
+
 class InvalidInputError(EngineError):
     """What was given cannot be used; the message says why."""
 

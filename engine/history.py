@@ -2,7 +2,8 @@
 
 Kinds of an instance's events: started, task_opened, task_claimed, task_released, task_handed_over,
 task_completed, task_cancelled, activity_completed, event_caught, timer_fired, message_thrown,
-message_received, completed, cancelled, incident, retried, commented.
+message_received, completed, cancelled, incident, retried, commented, migrated, migration_undone, suspended,
+resumed, moved.
 """
 
 import hashlib

@@ -8,7 +8,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
 from engine import history, instances, people, permissions
-from engine.errors import ConflictError, EngineError, NotAllowedError, NotFoundError, StepFailedError
+from engine.errors import (
+    ConflictError,
+    EngineError,
+    InstanceSuspendedError,
+    NotAllowedError,
+    NotFoundError,
+    StepFailedError,
+)
 from engine.instances import Command, CompleteTask, FireTimer, StartProcess
 from engine.models import Incident, IncidentState, Person, ProcessInstance, Task, Timer, Unit
 from engine.spiff import StateDamagedError
@@ -115,6 +122,7 @@ def retry(session: Session, incident: Incident, *, actor: Person, now: datetime)
     Raises:
         NotAllowedError: the actor administers no processes.
         ConflictError: it is resolved already.
+        InstanceSuspendedError: its instance stands still by order.
 
     """
     if not _may_administer(session, actor, now):
@@ -131,6 +139,8 @@ def retry(session: Session, incident: Incident, *, actor: Person, now: datetime)
         incident.message = str(failure)
         session.flush()
         return False
+    except InstanceSuspendedError:
+        raise
     except ConflictError as overtaken:
         log.warning("incident %s is overtaken: %s", incident.id, overtaken)
     incident.state = IncidentState.RESOLVED

@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import definitions, history, incidents
+from engine import definitions, history, incidents, instances
 from engine.database import transaction
-from engine.errors import ConflictError, StepFailedError
+from engine.errors import ConflictError, InstanceSuspendedError, StepFailedError
 from engine.feel import Value, from_json
 from engine.instances import DeliverMessage, StartProcess, throw_message
 from engine.models import (
@@ -55,6 +55,17 @@ def deliver_due(factory: sessionmaker[Session], now: datetime, *, limit: int = 1
     return delivered
 
 
+def deliver_held(session: Session, instance_id: int, *, now: datetime) -> None:
+    """Hand an instance that goes on again the messages that came while it was suspended, in their order."""
+    held = select(MessageSubscription, Message).join(
+        Message, Message.id == MessageSubscription.held_message_id
+    )
+    of_instance = held.where(MessageSubscription.instance_id == instance_id).order_by(Message.id)
+    for wait, message in session.execute(of_instance).all():
+        wait.held_message_id = None
+        _hand_to(session, message, wait, _variables(message), now)
+
+
 def _claim(session: Session, now: datetime, tried: list[int]) -> Message | None:
     found = select(Message).where(Message.due_at <= now, Message.id.not_in(tried))
     return session.scalar(
@@ -92,6 +103,7 @@ def _waits(session: Session, message: Message) -> list[MessageSubscription]:
         .where(
             MessageSubscription.name == message.name,
             MessageSubscription.correlation_key == message.correlation_key,
+            MessageSubscription.held_message_id.is_(None),
         )
         .order_by(
             MessageSubscription.waiting_since.desc(),
@@ -113,9 +125,28 @@ def _hand_to(
     command = DeliverMessage(wait.workflow_task_id, message.name, variables, message.id)
     try:
         incidents.attempt(session, wait.instance_id, command, actor=None, now=now)
+    except InstanceSuspendedError:
+        return _hold(session, message, wait, variables, now)
     except ConflictError as gone:
         log.info("message %s: %s", message.id, gone)
         return False
+    return True
+
+
+def _hold(
+    session: Session,
+    message: Message,
+    wait: MessageSubscription,
+    variables: Mapping[str, Value],
+    now: datetime,
+) -> bool:
+    """Keep a message for a suspended instance, unless it has been resumed before we had its lock."""
+    instance = instances.lock(session, wait.instance_id)
+    session.refresh(wait)
+    if instance.suspended_at is None or wait.held_message_id is not None:
+        return _hand_to(session, message, wait, variables, now)
+    wait.held_message_id = message.id
+    session.flush()
     return True
 
 

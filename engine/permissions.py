@@ -16,10 +16,15 @@ def is_candidate(authority: Authority, task: Task) -> bool:
 
 
 def can_complete(authority: Authority, task: Task, *, barred: Collection[int] = ()) -> bool:
-    """Whether the person may hand in the task: it is his, or nobody's and he is a candidate.
+    """Whether the person may hand in the task now: not while its instance stands still.
 
     ``barred`` are the ids of those whom four eyes keep off it (see ``tasks.barred_from``).
     """
+    return not is_suspended(task) and can_work_on(authority, task, barred=barred)
+
+
+def can_work_on(authority: Authority, task: Task, *, barred: Collection[int] = ()) -> bool:
+    """Whether the task is the person's to do: it is his, or nobody's and he is a candidate."""
     if not is_waiting(task) or authority.person_id in barred:
         return False
     if task.assignee_id is not None:
@@ -55,6 +60,11 @@ def can_receive(authority: Authority, task: Task, *, barred: Collection[int] = (
 def is_waiting(task: Task) -> bool:
     """Whether the task is still to be done: open, and not handed in with its next step failed."""
     return task.state is TaskState.OPEN and task.incident_id is None
+
+
+def is_suspended(task: Task) -> bool:
+    """Whether the task's instance stands still by order: nobody can do the task until it goes on."""
+    return task.instance.suspended_at is not None
 
 
 def holds_any(authority: Authority, roles: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import incidents
 from engine.database import transaction
-from engine.errors import ConflictError
+from engine.errors import ConflictError, InstanceSuspendedError
 from engine.instances import FireTimer
 from engine.models import ProcessInstance, Timer
 
@@ -50,7 +50,7 @@ def _claim(session: Session, now: datetime, tried: list[UUID]) -> Timer | None:
     query = (
         select(Timer.workflow_task_id)
         .join(ProcessInstance, Timer.instance_id == ProcessInstance.id)
-        .where(*due, Timer.workflow_task_id.not_in(tried))
+        .where(*due, Timer.workflow_task_id.not_in(tried), ProcessInstance.suspended_at.is_(None))
         .order_by(Timer.due_at, Timer.workflow_task_id)
         .limit(1)
         .with_for_update(of=ProcessInstance, skip_locked=True)
@@ -65,6 +65,8 @@ def _claim(session: Session, now: datetime, tried: list[UUID]) -> Timer | None:
 def _fire(session: Session, timer: Timer, now: datetime) -> None:
     try:
         incidents.attempt(session, timer.instance_id, FireTimer(timer.workflow_task_id), actor=None, now=now)
+    except InstanceSuspendedError:
+        log.info("timer %s waits: its instance has just been suspended", timer.workflow_task_id)
     except ConflictError as gone:
         log.warning("timer %s is dropped: %s", timer.workflow_task_id, gone)
         session.execute(delete(Timer).where(Timer.workflow_task_id == timer.workflow_task_id))

@@ -25,7 +25,7 @@ def open_rows(
     """
     if not waiting:
         return []
-    _check_groups(session, waiting)
+    check_groups(session, waiting)
     tasks = [_row(session, instance, wait, now=now) for wait in waiting]
     session.add_all(tasks)
     session.flush()
@@ -74,7 +74,13 @@ def _assignee(
     return person
 
 
-def _check_groups(session: Session, waiting: Sequence[OpenTask]) -> None:
+def check_groups(session: Session, waiting: Sequence[OpenTask]) -> None:
+    """Refuse tasks that would be offered to nobody.
+
+    Raises:
+        StepFailedError: an unknown role or unit, or none at all.
+
+    """
     roles = setup.of(session).roles
     codes = {unit_code for wait in waiting for _, unit_code in wait.candidate_groups if unit_code}
     units = set(session.scalars(select(Unit.code).where(Unit.code.in_(codes)))) if codes else set[str]()

@@ -11,7 +11,13 @@ from sqlalchemy.orm.util import identity_key
 
 from engine import definitions, history, people, permissions, reminders
 from engine.diagram import Element
-from engine.errors import ConflictError, NotAllowedError, NotFoundError, StepFailedError
+from engine.errors import (
+    ConflictError,
+    InstanceSuspendedError,
+    NotAllowedError,
+    NotFoundError,
+    StepFailedError,
+)
 from engine.feel import Value, to_feel, to_json
 from engine.history import Entry
 from engine.instances import rows, statements
@@ -43,7 +49,7 @@ def start(  # noqa: PLR0913  # what an instance is
     """
     version = definitions.latest_published(session, key)
     program = definitions.program_of(session, version.id)
-    with _undone_on_failure(session):
+    with undone_on_failure(session):
         instance = ProcessInstance(
             version_id=version.id,
             key=key,
@@ -64,7 +70,7 @@ def start(  # noqa: PLR0913  # what an instance is
         execution = Execution.start(
             program, key, as_context(variables), host, start_element_id=start_element_id
         )
-        _write(session, instance, execution, host, Waiting([], [], []))
+        write(session, instance, execution, host, Waiting([], [], []))
     return instance
 
 
@@ -79,13 +85,16 @@ def advance(
     Raises:
         NotFoundError: no such instance.
         ConflictError: what the command is for does not wait any more.
+        InstanceSuspendedError: an administrator has suspended the instance.
         StepFailedError: a step failed; ``engine.incidents.attempt`` keeps the command for another try.
 
     """
-    with _undone_on_failure(session):
+    with undone_on_failure(session):
         instance = lock(session, instance_id)
         if instance.state is not InstanceState.RUNNING:
             raise ConflictError(f"instance {instance_id} is {instance.state.value}")
+        if instance.suspended_at is not None:
+            raise InstanceSuspendedError(f"instance {instance_id} is suspended")
         program = definitions.program_of(session, instance.version_id)
         host = StepHost(session, instance, actor=actor, now=now)
         execution = Execution.load(program, instance.key, instance.workflow, instance.variables, host)
@@ -102,7 +111,7 @@ def advance(
                     Entry("message_received", _element_of_wait(execution, command), None, facts)
                 )
                 execution.deliver_message(command.workflow_task_id, command.variables)
-        _write(session, instance, execution, host, before)
+        write(session, instance, execution, host, before)
 
 
 def cancel(
@@ -150,7 +159,7 @@ def lock(session: Session, instance_id: int) -> ProcessInstance:
 
 
 @contextmanager
-def _undone_on_failure(session: Session) -> Generator[None]:
+def undone_on_failure(session: Session) -> Generator[None]:
     """Roll back to here on any exception, and forget what objects in memory were told since."""
     try:
         with session.begin_nested():
@@ -210,10 +219,10 @@ def _close(host: StepHost, task_id: int) -> None:
     reminders.drop_for(host.session, task_id)
 
 
-def _write(
+def write(
     session: Session, instance: ProcessInstance, execution: Execution, host: StepHost, before: Waiting
 ) -> None:
-    """Write the execution and everything that follows from it."""
+    """Write the execution and everything that follows from it. Flushes; the caller holds the lock."""
     _save(session, instance, execution, host)
     entries = rows.synchronise(session, instance, execution, before, now=host.now)
     host.entries += entries

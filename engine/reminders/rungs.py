@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import load_calendar
-from engine.models import Reminder, Task, TaskState
+from engine.models import ProcessInstance, Reminder, Task, TaskState
 from engine.people import local_day
 from engine.reminders.announcing import add_to_digests, mail_about
 from engine.reminders.digests import send_digests
@@ -41,7 +41,8 @@ def _fire_one(factory: sessionmaker[Session], *, now: datetime) -> bool:
             row = session.execute(
                 select(Reminder, Task)
                 .join(Task, Reminder.task_id == Task.id)
-                .where(Reminder.due_at <= now)
+                .join(ProcessInstance, Task.instance_id == ProcessInstance.id)
+                .where(Reminder.due_at <= now, ProcessInstance.suspended_at.is_(None))
                 .order_by(Reminder.due_at, Reminder.id)
                 .limit(1)
                 .with_for_update(skip_locked=True, of=[Reminder, Task])

@@ -79,7 +79,10 @@ def _is_seen(session: Session, authority: Authority, task: Task) -> bool:
 
 
 def _waiting() -> Select[Task]:
-    return _with_facts().where(Task.state == TaskState.OPEN, Task.incident_id.is_(None))
+    """Return what can be done now: not what has been handed in, nor what stands still by order."""
+    can_be_done = (Task.state == TaskState.OPEN, Task.incident_id.is_(None))
+    found = _with_facts().join(ProcessInstance, Task.instance_id == ProcessInstance.id)
+    return found.where(*can_be_done, ProcessInstance.suspended_at.is_(None))
 
 
 def _with_facts() -> Select[Task]:

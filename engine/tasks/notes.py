@@ -28,7 +28,7 @@ def save_draft(
     if not permissions.is_waiting(task):
         raise TaskAlreadyCompletedError(f"task {task.id} is {task.state.value}")
     authority = people.authority_of(session, person, on=people.local_day(now))
-    if not permissions.can_complete(authority, task):
+    if not permissions.can_work_on(authority, task):
         raise NotAllowedError(f"person {person.id} may not write a draft for task {task.id}")
     # Two windows of one person may save at once: the lock on the task makes them queue.
     session.execute(select(Task.id).where(Task.id == task.id).with_for_update())

@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine import history, incidents, instances, people, permissions, reminders, setup
-from engine.errors import ConflictError, InvalidInputError, NotAllowedError, TaskAlreadyCompletedError
+from engine.errors import (
+    ConflictError,
+    InstanceSuspendedError,
+    InvalidInputError,
+    NotAllowedError,
+    TaskAlreadyCompletedError,
+)
 from engine.instances import CompleteTask
 from engine.models import Incident, Person, Task
 from engine.people import Authority
@@ -26,10 +32,12 @@ def complete_task(
     Raises:
         NotAllowedError: the task is somebody else's, or four eyes keep the actor off it.
         TaskAlreadyCompletedError: somebody was faster.
+        InstanceSuspendedError: its instance stands still by an administrator's order.
         EngineError: whatever the task's ``record`` action says the actor did wrong.
 
     """
     _check_waiting(task)
+    _check_going_on(task)
     barred = barred_from(session, task)
     if not permissions.can_complete(_authority(session, actor, now), task, barred=barred):
         raise NotAllowedError(f"person {actor.id} may not complete task {task.id}")
@@ -42,10 +50,11 @@ def claim(session: Session, task: Task, *, actor: Person, now: datetime) -> None
 
     Raises:
         NotAllowedError: the actor is no candidate, or four eyes keep him off it.
-        ConflictError: it is done, or somebody has it.
+        ConflictError: it is done, or somebody has it, or its instance stands still.
 
     """
     _lock(session, task)
+    _check_going_on(task)
     if task.assignee_id is not None:
         raise ConflictError(f"task {task.id} belongs to person {task.assignee_id}")
     if not permissions.can_claim(_authority(session, actor, now), task, barred=barred_from(session, task)):
@@ -104,6 +113,11 @@ def _lock(session: Session, task: Task) -> None:
 def _check_waiting(task: Task) -> None:
     if not permissions.is_waiting(task):
         raise TaskAlreadyCompletedError(f"task {task.id} is {task.state.value}, incident {task.incident_id}")
+
+
+def _check_going_on(task: Task) -> None:
+    if permissions.is_suspended(task):
+        raise InstanceSuspendedError(f"instance {task.instance_id} of task {task.id} is suspended")
 
 
 def _note(  # noqa: PLR0913  # the columns of an event

@@ -44,6 +44,8 @@ class Reason(enum.Enum):
     """It waits at a join for others, and the branch it came by is no longer there."""
     EXPRESSION = "expression"
     """An expression of the new version fails on the instance's variables."""
+    DAMAGED = "damaged"
+    """The stored state cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from engine.spiff.program import Program
 from engine.spiff.repetition import MultiInstance
 from engine.spiff.run import Run
 from engine.spiff.values import chain_of
-from engine.spiff.waits import armed_timer
+from engine.spiff.waits import ArmedTimer, OpenTask, Subscription, armed_timer
 from engine.variables import Scopes
 
 
@@ -224,6 +224,10 @@ def _prove(execution: Execution, program: Program, process_id: str, host: Host) 
         raise state.StateDamagedError("the migrated state does not survive being saved")
 
 
-def _waits(execution: Execution) -> dict[UUID, object]:
-    waits = [*execution.open_tasks(), *execution.timers(), *execution.subscriptions()]
+def _waits(execution: Execution) -> dict[UUID, OpenTask | ArmedTimer | Subscription]:
+    waits: list[OpenTask | ArmedTimer | Subscription] = [
+        *execution.open_tasks(),
+        *execution.timers(),
+        *execution.subscriptions(),
+    ]
     return {wait.workflow_task_id: wait for wait in waits}

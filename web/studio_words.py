@@ -182,8 +182,9 @@ def _deadlines() -> Words:
         "due_count_hint": _("Một số, hoặc tên biến chứa số."),
         "due_date_hint": _("Ví dụ: add working days(today(), 7) nghĩa là 7 ngày làm việc."),
         "reminders": _("Nhắc việc"),
-        "reminders_kind_usual": _(
-            "Như thường lệ: trước 2 ngày, đúng hạn, quá hạn 5 ngày liền, báo lãnh đạo sau 2 ngày"
+        "reminders_kind_usual": _("Như thường lệ"),
+        "reminders_hint": _(
+            "Thường lệ: trước 2 ngày làm việc, ngày đến hạn, 5 ngày sau; quá 2 ngày thì báo lãnh đạo."
         ),
         "reminders_kind_none": _("Không nhắc"),
         "reminders_kind_own": _("Đặt riêng cho việc này"),
@@ -229,10 +230,10 @@ def _problems() -> Words:
         "whole_file": _("Cả tệp"),
         "level_error": _("Lỗi {number}"),
         "level_needs": _("Còn thiếu {number}"),
-        "level_note": _("Cảnh báo {number}"),
+        "level_note": _("Lưu ý {number}"),
         "count_error": _("{count} lỗi"),
         "count_needs": _("{count} chỗ còn thiếu"),
-        "count_note": _("{count} cảnh báo"),
+        "count_note": _("{count} lưu ý"),
         "lint_assignment_missing": _("Chưa ghi nhóm được giao, nên không ai nhận được việc này."),
         "lint_form_none": _("Việc này chưa có biểu mẫu."),
         "lint_action_missing": _("Chưa ghi việc hệ thống phải làm."),

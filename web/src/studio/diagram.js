@@ -25,6 +25,7 @@ import ClipboardModule from "./clipboard.js";
 import { openDraft, call } from "./draft.js";
 import EditingModule from "./editing.js";
 import { builtins } from "./feel.js";
+import FindingModule from "./finding.js";
 import { hideUnknown, showUnknown } from "./keeping.js";
 import MendingModule from "./mending.js";
 import MenusModule from "./menus.js";
@@ -47,7 +48,7 @@ function modelerIn(place, lists) {
     container,
     palette: { parent: column },
     moddleExtensions: { zeebe },
-    propertiesPanel: { parent: "#studio-props", feelLanguageContext: { builtins } },
+    propertiesPanel: { parent: "#studio-props" },
     additionalModules: [
       { studioLists: ["value", lists] },
       BpmnPropertiesPanelModule,
@@ -61,6 +62,7 @@ function modelerIn(place, lists) {
       SimulationSwitchModule,
       ClipboardModule,
       EditingModule,
+      FindingModule,
       MendingModule,
       MenusModule,
       PaletteModule,
@@ -84,6 +86,7 @@ async function edit(place) {
 
   async function show(content) {
     await modeler.importXML(hideUnknown(content));
+    modeler.get("propertiesPanel").setFeelLanguageContext({ builtins }); // draws the panel anew, now with the pools
     open(modeler.get("canvas"));
   }
 

@@ -66,18 +66,16 @@ const SEVERITY = {
 const rules = Object.fromEntries(
   [...Object.entries(STOCK), ...Object.entries(OWN)].map(([name, rule]) => [`rule:bpmnlint/${name}`, rule]),
 );
-const linter = new Linter({
-  config: { rules: Object.fromEntries(Object.keys({ ...STOCK, ...OWN }).map((name) => [name, "warn"])) },
-  resolver: new StaticResolver(rules),
-});
 
 export const LOCAL_CODES = new Set(Object.keys({ ...STOCK, ...OWN }));
+const config = { rules: Object.fromEntries([...LOCAL_CODES].map((name) => [name, "warn"])) };
 
 // The problems of a diagram in the shape of the server's check.
 export async function lint(definitions, registry, file) {
-  const results = await linter.lint(definitions);
+  // Some rules remember what they have seen: every look is taken with new ones.
+  const results = await new Linter({ config, resolver: new StaticResolver(rules) }).lint(definitions);
   return Object.entries(results).flatMap(([code, reports]) =>
-    reports.map(({ id }) => {
+    [...new Set(reports.map(({ id }) => id))].map((id) => {
       const node = registry.get(id)?.businessObject;
       return {
         file,

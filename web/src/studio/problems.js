@@ -54,7 +54,8 @@ export class Problems {
     this._mark(problems);
     if (!this._place) return;
     this._place.replaceChildren(head(problems), this._table(problems));
-    this._place.dataset.errors = problems.filter(({ severity }) => severity === "error").length;
+    for (const [name, level] of [["errors", "error"], ["needs", "needs"]])
+      this._place.dataset[name] = problems.filter(({ severity }) => severity === level).length;
   }
 
   _mark(problems) {

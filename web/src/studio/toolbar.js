@@ -46,7 +46,7 @@ export function toolbar(place, modeler, actions) {
     undo,
     redo,
     tool("fit", "fit", () => fit(get("canvas")), { isNamed: true }),
-    tool("find", "find", () => get("searchPad").toggle()),
+    tool("find", "find", (event) => find(event, get("searchPad"))),
     align,
     tool("map", "map", () => get("minimap").toggle()),
     play,
@@ -123,6 +123,12 @@ function menu(symbol, key, entries) {
     if (!head.contains(event.target)) made.open = false;
   });
   return made;
+}
+
+// The pad closes with a click outside of it: this one must not reach it.
+function find(event, pad) {
+  event.stopPropagation();
+  pad.toggle();
 }
 
 function arranging(get) {

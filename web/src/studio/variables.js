@@ -1,6 +1,6 @@
 // Variables that the diagram itself does not show: what the start hands over, what forms and actions give.
 import VariableProvider from "@bpmn-io/variable-resolver/lib/VariableProvider";
-import { is } from "bpmn-js/lib/util/ModelUtil";
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 
 class ListedVariables extends VariableProvider {
   constructor(variableResolver, studioLists) {
@@ -18,7 +18,7 @@ class ListedVariables extends VariableProvider {
 ListedVariables.$inject = ["variableResolver", "studioLists"];
 
 function formOf(element) {
-  const values = element.businessObject.extensionElements?.get("values") || [];
+  const values = getBusinessObject(element).extensionElements?.get("values") || [];
   return values.find((value) => is(value, "zeebe:FormDefinition"))?.formId;
 }
 

@@ -222,6 +222,8 @@ export default {
   "toggle section": "Mở, đóng phần này",
   "section contains an error": "Phần này có lỗi",
   "section contains edits": "Phần này có nội dung",
+  "click to set a dynamic value with feel expression": "Viết bằng biểu thức",
+  "click to remove dynamic value with feel expression": "Bỏ biểu thức, ghi giá trị cố định",
   "feel expression is mandatory": "Ô này là biểu thức",
   "unparsable feel expression.": "Không đọc được biểu thức.",
   "json contains errors": "JSON có lỗi",

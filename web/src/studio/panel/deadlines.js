@@ -90,6 +90,7 @@ function reminders(element, editing) {
     choice({
       id: "reminders",
       label: word("reminders"),
+      hint: word("reminders_hint"),
       get: () => kind,
       set: (chosen) => put({ "": undefined, none: "none", own: USUAL }[chosen]),
       options: () => ["", "none", "own"].map((value) => ({ value, label: word(`reminders_kind_${value || "usual"}`) })),

@@ -110,7 +110,9 @@ export function group(id, entries, { open = false } = {}) {
 
 // The options of a list, the empty one first; what the file names and the list lacks stays choosable.
 export function options(list, current, { value = "code", none = word("choose") } = {}) {
-  const known = list.map((one) => ({ value: one[value], label: one.name || one[value] }));
+  const known = list.map((one) =>
+    typeof one === "string" ? { value: one, label: one } : { value: one[value], label: one.name || one[value] },
+  );
   const isKnown = !current || known.some((one) => one.value === current);
   const strange = isKnown ? [] : [{ value: current, label: word("not_here", { name: current }) }];
   return [{ value: "", label: none }, ...strange, ...known];

@@ -22,21 +22,22 @@ class Provider {
   }
 
   getGroups(element) {
-    return (groups) => {
-      if (element.labelTarget) return groups;
-      const theirs = new Map(groups.map((one) => [one.id, one]));
-      return [
-        ...this._general(element),
-        ...people(element, this._tools),
-        ...deadlines(element, this._tools),
-        ...work(element, this._tools),
-        ...timers(element, this._tools),
-        ...flows(element, this._tools),
-        ...KEPT.flatMap((id) => (theirs.has(id) ? [without(theirs.get(id), REFUSED_ENTRIES)] : [])),
-        ...this._notes(element),
-        ...this._experts(element, theirs.get("general")),
-      ];
-    };
+    return (groups) => this._groupsOf(subjectOf(element), groups);
+  }
+
+  _groupsOf(element, groups) {
+    const theirs = new Map(groups.map((one) => [one.id, one]));
+    return [
+      ...this._general(element),
+      ...people(element, this._tools),
+      ...deadlines(element, this._tools),
+      ...work(element, this._tools),
+      ...timers(element, this._tools),
+      ...flows(element, this._tools),
+      ...KEPT.flatMap((id) => (theirs.has(id) ? [without(theirs.get(id), REFUSED_ENTRIES)] : [])),
+      ...this._notes(element),
+      ...this._experts(element, theirs.get("general")),
+    ];
   }
 
   _general(element) {
@@ -98,6 +99,12 @@ class Provider {
 }
 
 Provider.$inject = ["propertiesPanel", "studioEditing", "studioLists", "elementRegistry", "modeling"];
+
+// Where nothing is selected, a diagram of one pool speaks of its process.
+function subjectOf(element) {
+  const pools = is(element, "bpmn:Collaboration") ? element.children.filter((one) => is(one, "bpmn:Participant")) : [];
+  return pools.length === 1 ? pools[0] : element;
+}
 
 // A group without the entries that stand for what we refuse.
 function without(theirs, refused) {

@@ -1,0 +1,287 @@
+"""The editor of diagrams in a browser: what is drawn is saved, checked, mended, undone; nothing is lost."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+from city import person_named
+from playwright.sync_api import ConsoleMessage, Page, expect
+from website import NARROW, WIDE, Site
+
+from engine import clock, database, drafts, people
+from engine.ingest.xml import BPMN, ZEEBE, Node, parse
+
+pytestmark = pytest.mark.browser
+
+EDITOR: Final = "process_administrator"
+PROCESSES: Final = ("nomination", "council_session", "decision", "inspection")
+
+FOREIGN: Final = Path(__file__).with_name("foreign.bpmn")
+"""A diagram as other tools write it: with marks, listeners and data that we neither show nor run, and an
+element of the Zeebe namespace that the editor has never heard of."""
+
+
+class Studio:
+    """Drafts of one installation, and the pages on which people edit them."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.drafts: dict[str, int] = {}
+        self.unspoken: list[str] = []
+
+    def begin(self, key: str) -> None:
+        """Begin a draft with the published version."""
+        with database.transaction(self.site.installation.factory) as session:
+            editor = person_named(session, EDITOR)
+            draft = drafts.open_draft(session, key, editor=editor, now=clock.now())
+            self.drafts[key] = draft.id
+
+    def bring(self, key: str, content: bytes) -> None:
+        """Begin a draft with a file from outside."""
+        with database.transaction(self.site.installation.factory) as session:
+            editor = person_named(session, EDITOR)
+            files = {f"{key}.bpmn": content}
+            self.drafts[key] = drafts.import_files(session, files, editor=editor, now=clock.now()).id
+
+    def stored(self, key: str) -> bytes:
+        """Return the diagram as the server has it."""
+        with database.transaction(self.site.installation.factory) as session:
+            return drafts.files_of(drafts.get_draft(session, self.drafts[key]))[f"{key}.bpmn"]
+
+    def page(self, key: str, *, by: str = EDITOR, size: tuple[int, int] = WIDE, language: str = "vi") -> Page:
+        """Sign in and open the diagram of a draft."""
+        page = self.site.sign_in(by, size=size, language=language)
+        page.on("console", self._listen)
+        self.open(page, key)
+        return page
+
+    def open(self, page: Page, key: str) -> None:
+        """Open the diagram of a draft in a page that is signed in."""
+        page.goto(f"{self.site.address}/studio/drafts/{self.drafts[key]}?file={key}.bpmn")
+        page.wait_for_selector("#studio-diagram[data-state=ready]")
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.text.startswith("no word: "):
+            self.unspoken.append(message.text.removeprefix("no word: "))
+
+
+@pytest.fixture
+def studio(site: Site) -> Studio:
+    return Studio(site)
+
+
+def _select(page: Page, element_id: str) -> None:
+    """Select an element by searching for its id."""
+    page.click("[data-tool=find]")
+    page.locator(".djs-search-input input").press_sequentially(element_id)
+    page.keyboard.press("Enter")
+    expect(page.locator(f".djs-element.selected[data-element-id='{element_id}']")).to_have_count(1)
+
+
+def _field(name: str, control: str = "input") -> str:
+    """Return where a field of the properties panel is."""
+    return f"#studio-props [data-entry-id='{name}'] {control}"
+
+
+def _is_saved(page: Page) -> None:
+    expect(page.locator("#studio-status[data-state=is-saved]")).to_be_visible(timeout=15_000)
+
+
+def _problem(code: str) -> str:
+    return f"#studio-problems tr[data-code={code}]"
+
+
+def _extensions(content: bytes) -> Mapping[str, list[object]]:
+    """Return what stands in extension elements, by the id of what they belong to."""
+    found: dict[str, list[object]] = {}
+    for node in parse(content).iter(f"{{{BPMN}}}extensionElements"):
+        owner = node.getparent()
+        assert owner is not None
+        found[f"{owner.tag} {owner.get('id')}"] = [_written(child) for child in node]
+    return found
+
+
+def _written(node: Node) -> object:
+    return (
+        node.tag,
+        sorted(node.attrib.items()),
+        (node.text or "").strip(),
+        [_written(child) for child in node],
+    )
+
+
+def _attributes(content: bytes) -> Mapping[str, object]:
+    return {
+        str(node.get("id")): sorted(node.attrib.items()) for node in parse(content).iter() if node.get("id")
+    }
+
+
+def _due_date(content: bytes, task_id: str) -> str | None:
+    (task,) = parse(content).iterfind(f".//*[@id='{task_id}']")
+    schedule = task.find(f".//{{{ZEEBE}}}taskSchedule")
+    return None if schedule is None else schedule.get("dueDate")
+
+
+def test_a_name_and_a_deadline_are_changed_and_saved_by_themselves(studio: Studio) -> None:
+    studio.begin("nomination")
+    page = studio.page("nomination")
+    _select(page, "appraise_dossier")
+
+    page.fill(_field("name", "textarea"), "Thẩm định hồ sơ")
+    page.fill(_field("due_count"), "7")
+
+    expect(page.locator("[data-element-id=appraise_dossier] text")).to_contain_text("Thẩm định hồ sơ")
+    _is_saved(page)
+    stored = studio.stored("nomination")
+    assert 'name="Thẩm định hồ sơ"'.encode() in stored
+    assert _due_date(stored, "appraise_dossier") == "=add working days(today(), 7)"
+    assert studio.site.complaints == []
+
+
+def test_an_error_is_marked_mended_and_undone(studio: Studio) -> None:
+    studio.begin("nomination")
+    page = studio.page("nomination")
+    _select(page, "is_supplement_needed_to_approve_appraisal")
+    page.uncheck(_field("is_default"))
+
+    row = page.locator(_problem("condition_missing"))
+    expect(row).to_have_count(1)
+    mark = page.locator(".has-error[data-element-id=is_supplement_needed_to_approve_appraisal]")
+    expect(mark).to_have_count(1)
+    row.get_by_role("button").click()
+    expect(row).to_have_count(0)
+    expect(mark).to_have_count(0)
+    page.click("[data-tool=undo]")
+    expect(row).to_have_count(1)
+
+    page.click("[data-tool=undo]")
+    expect(row).to_have_count(0)
+    _is_saved(page)
+    assert _attributes(studio.stored("nomination"))["is_supplement_needed"] == sorted(
+        {
+            "id": "is_supplement_needed",
+            "name": "Cần bổ sung?",
+            "default": "is_supplement_needed_to_approve_appraisal",
+        }.items()
+    )
+
+
+def test_nothing_of_a_file_is_lost_by_saving_it(studio: Studio) -> None:
+    studio.bring("foreign", FOREIGN.read_bytes())
+    for key in PROCESSES:
+        studio.begin(key)
+    page = studio.site.sign_in(EDITOR)
+    for key in ("foreign", *PROCESSES):
+        before = studio.stored(key)
+        studio.open(page, key)
+        changed = next(str(node.get("id")) for node in parse(before).iter(f"{{{BPMN}}}userTask"))
+        _select(page, changed)
+
+        page.fill(_field("name", "textarea"), "Tên khác")
+        _is_saved(page)
+
+        after = studio.stored(key)
+        assert "Tên khác".encode() in after
+        assert _extensions(after) == _extensions(before)
+        lost = {
+            element_id: (values, _attributes(after).get(element_id))
+            for element_id, values in _attributes(before).items()
+            if element_id != changed and _attributes(after).get(element_id) != values
+        }
+        assert lost == {}
+
+
+def test_of_two_who_save_one_is_asked(studio: Studio) -> None:
+    studio.begin("decision")
+    with database.transaction(studio.site.installation.factory) as session:
+        colleague = person_named(session, "auditor")
+        people.give_role(session, colleague, EDITOR, now=clock.now())
+    mine, theirs = studio.page("decision"), studio.page("decision", by="auditor")
+    mine.reload()
+    expect(mine.locator("#studio-others")).to_contain_text("Cán bộ giám sát hệ thống")
+    _rename(theirs, "sign_decision", "Tên của đồng nghiệp")
+    _is_saved(theirs)
+
+    _rename(mine, "sign_decision", "Tên của tôi")
+
+    notice = mine.locator("#studio-status[data-state=is-conflict]")
+    expect(notice).to_contain_text("Cán bộ giám sát hệ thống", timeout=15_000)
+    assert "Tên của đồng nghiệp".encode() in studio.stored("decision")
+    notice.get_by_role("button", name="Giữ bản của tôi").click()
+    _is_saved(mine)
+    assert "Tên của tôi".encode() in studio.stored("decision")
+
+    _rename(theirs, "sign_decision", "Lại tên khác")
+    expect(theirs.locator("#studio-status[data-state=is-conflict]")).to_be_visible(timeout=15_000)
+    theirs.get_by_role("button", name="Tải lại").click()
+    expect(theirs.locator("[data-element-id=sign_decision] text")).to_contain_text("Tên của tôi")
+    assert "Lại tên khác".encode() not in studio.stored("decision")
+
+
+def _rename(page: Page, element_id: str, name: str) -> None:
+    _select(page, element_id)
+    page.fill(_field("name", "textarea"), name)
+
+
+def test_steps_are_drawn_and_copied_into_another_process(studio: Studio) -> None:
+    studio.begin("decision")
+    studio.begin("inspection")
+    page = studio.page("decision")
+    before = studio.stored("inspection").count(b"<bpmn:userTask ")
+    _select(page, "sign_decision")
+    page.keyboard.press("Control+c")
+    other = page.context.new_page()
+    studio.open(other, "inspection")
+    other.locator("#studio-diagram .djs-container").hover(position={"x": 200, "y": 60})
+
+    other.keyboard.press("Control+v")
+    other.mouse.click(640, 700)
+
+    _is_saved(other)
+    stored = studio.stored("inspection")
+    assert stored.count(b"<bpmn:userTask ") == before + 1
+    assert b'candidateGroups="chairman"' in stored
+
+
+def test_every_word_is_spoken_and_the_english_reader_reads_english(studio: Studio) -> None:
+    studio.begin("nomination")
+    studio.begin("council_session")
+    page = studio.page("nomination")
+    for element_id in ("prepare_dossier", "tell_result", "await_decision", "where_next", "withdrawal"):
+        _look_at(page, element_id)
+    _look_at(page, "is_anything_open_to_await_decision")
+    page.click("[data-tool=simulate]")
+    page.click("[data-tool=simulate]")
+    page.click("[data-tool=help]")
+    page.locator(".studio-keys").get_by_role("button").click()
+    studio.open(page, "council_session")
+    page.wait_for_timeout(500)
+
+    assert studio.unspoken == []
+
+    english = studio.page("council_session", language="en")
+    expect(english.locator("#studio-diagram .palette")).to_contain_text("Person")
+    expect(english.locator("#studio-problems")).to_contain_text("Problems")
+    assert studio.unspoken == []
+    assert studio.site.complaints == []
+
+
+def _look_at(page: Page, element_id: str) -> None:
+    """Select an element, open all that can be opened about it, and what it may be changed into."""
+    _select(page, element_id)
+    headers = page.locator("#studio-props .bio-properties-panel-group-header:not(.open)")
+    for header in headers.all():
+        header.click()
+    page.locator(".djs-context-pad [data-action=replace]").click()
+    expect(page.locator(".djs-popup")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_narrow_screen_shows_the_diagram_and_its_problems(studio: Studio) -> None:
+    studio.begin("decision")
+    page = studio.page("decision", size=NARROW)
+
+    expect(page.locator("[data-element-id=sign_decision]")).to_be_visible()
+    expect(page.locator("#studio-problems")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -11,7 +11,7 @@ from engine.forms.evaluation import value_at
 from engine.forms.moments import read_date, read_time, write_date, write_time
 from engine.forms.rows import NEW, ListState
 from engine.forms.submission import DATE, KEPT, TIME
-from web.form_nodes import Choice, FileLink, Moment, Node, Row
+from web.form_nodes import CheckLine, Choice, FileLink, Moment, Node, Row
 from web.form_words import in_words, sentence
 from web.markdown_text import render_text
 
@@ -145,6 +145,17 @@ class Builder:
             heads=tuple(self.node(child, number) for child in heads),
             verdict=self.node(choice, number) if choice else None,
             beside=tuple(self._beside(child, choice, number) for child in asked),
+            check_lines=self._check_lines(component, number),
+        )
+
+    def _check_lines(self, component: Component, row: int) -> tuple[CheckLine, ...]:
+        """What the form's source checked of a row, given beside the list so that no answer carries it."""
+        found = self.answers.names.get(component.properties.get("checks", ""))
+        lines = found[row] if isinstance(found, list) and row < len(found) else None
+        return tuple(
+            CheckLine.read(line)
+            for line in (lines if isinstance(lines, list) else [])
+            if isinstance(line, dict)
         )
 
     def _beside(self, component: Component, choice: Component | None, row: int) -> Node:

@@ -50,6 +50,12 @@ class CheckLine:
     text: str
     note: str
 
+    @classmethod
+    def read(cls, values: Mapping[str, Value]) -> "CheckLine":
+        """Return the line that a context of the form's source stands for."""
+        kind, label, text, note = (str(values.get(name) or "") for name in ("kind", "label", "text", "note"))
+        return cls(kind if kind in {"ok", "warn", "stop"} else "info", label, text, note)
+
     @property
     def is_against(self) -> bool:
         """Whether it speaks against the row."""
@@ -70,6 +76,8 @@ class Row:
     verdict: "Node | None" = None
     beside: tuple["Node", ...] = ()
     """In a list of judgements: what a verdict calls for, e.g. its reason."""
+    check_lines: tuple[CheckLine, ...] = ()
+    """In a list of judgements: what the server checked of the row."""
 
     def fact(self, name: str) -> str:
         """Return a text that the server put into the row beside its fields, e.g. ``check``."""
@@ -77,22 +85,10 @@ class Row:
         return value if isinstance(value, str) else ""
 
     @property
-    def check_lines(self) -> tuple[CheckLine, ...]:
-        """What the server checked of the row, put beside its fields as ``check_lines``."""
-        found = self.values.get("check_lines")
-        lines = [line for line in found if isinstance(line, dict)] if isinstance(found, list) else []
-        return tuple(_check_line(line) for line in lines)
-
-    @property
     def called_for(self) -> str:
         """The classes of all choices that call for something more in this row."""
         places = {place for node in self.beside for place in node.when.split()}
         return " ".join(sorted(f"any-{place.removeprefix('when-')}" for place in places))
-
-
-def _check_line(values: Mapping[str, Value]) -> CheckLine:
-    kind, label, text, note = (str(values.get(name) or "") for name in ("kind", "label", "text", "note"))
-    return CheckLine(kind if kind in {"ok", "warn", "stop"} else "info", label, text, note)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ Said = tuple[FindingVerdict, str, str]
 
 def _prior_award(condition: Condition, standing: Standing) -> Said:
     """Law 06/2022, articles 21, 22, 74: titles held before, most of them years running."""
-    name, name_en = standing.names[condition.award]
+    award = standing.awards[condition.award]
+    name, name_en = award.name, award.name_en
     held = [one for one in standing.held if one.slug == condition.award and one.year <= standing.year]
     times = len({one.year for one in held})
     have = f"Có {times} lần {name}: {listed(held)}" if held else f"Chưa thấy lần nào {name}"

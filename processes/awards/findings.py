@@ -99,10 +99,10 @@ def find_findings(session: Session, dossier: Dossier) -> DossierFindings:
     if not conditions:
         nobody: Mapping[int, list[Finding]] = {nominee.id: [] for nominee in dossier.nominees}
         return DossierFindings(nobody, [], {number: [] for number in nobody})
-    names = {award.slug: award for award in session.scalars(select(Award))}
+    awards = {award.slug: award for award in session.scalars(select(Award))}
     others = _other_nominations(session, dossier)
     standings = {
-        nominee.id: _standing(nominee, others.get((nominee.kind, nominee.name_key), []), names)
+        nominee.id: _standing(nominee, others.get((nominee.kind, nominee.name_key), []), awards)
         for nominee in dossier.nominees
     }
     return DossierFindings(
@@ -150,7 +150,7 @@ def _standing(nominee: Nominee, others: Sequence[_Other], awards: Mapping[str, A
         kind=nominee.kind,
         award=dossier.award.slug if dossier.award else "",
         year=year_of(dossier),
-        names={slug: (award.name, award.name_en) for slug, award in awards.items()},
+        awards=awards,
         documents=frozenset(document.kind for document in dossier.documents),
         held=[*granted, *_declared(nominee, awards)],
         rivals=[_rival(other.dossier, match) for other, match in known if _is_rival(dossier, other)],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from engine.errors import InvalidInputError
-from processes.awards.models import NomineeKind
+from processes.awards.models import Award, NomineeKind
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Standing:
     """The slug of what he is nominated for."""
     year: int
     """The year of the award round."""
-    names: Mapping[str, tuple[str, str]]
-    """Slugs of awards -> names in Vietnamese and English."""
+    awards: Mapping[str, Award]
+    """By slug."""
     documents: frozenset[str] = frozenset()
     """Kinds of documents in the dossier."""
     held: Sequence[Held] = ()

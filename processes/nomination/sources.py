@@ -94,6 +94,7 @@ def appraisal_values(call: FormCall) -> dict[str, Value]:
         _reading(call, dossier, found)
         | {
             "nominees": [_appraisal_row(nominee, found, language) for nominee in order],
+            "nominee_findings": [_lines(nominee, found, language) for nominee in order],
             "findings_tally": finding_words.tally(found.of_nominee.values(), language),
             "unit_findings": finding_words.lines(found.of_unit, [], language),
             "supplement_request": dossier.supplement_request,
@@ -102,8 +103,7 @@ def appraisal_values(call: FormCall) -> dict[str, Value]:
 
 
 def _appraisal_row(nominee: Nominee, found: DossierFindings, language: str) -> dict[str, object]:
-    findings = found.of_nominee[nominee.id]
-    check, kind = finding_words.chip(findings, language)
+    check, kind = finding_words.chip(found.of_nominee[nominee.id], language)
     return {
         "nominee_id": nominee.id,
         "name": nominee.name,
@@ -112,16 +112,14 @@ def _appraisal_row(nominee: Nominee, found: DossierFindings, language: str) -> d
         "reason": nominee.verdict_reason,
         "check": check,
         "check_kind": kind,
-        "check_lines": [
-            *finding_words.lines(findings, found.held[nominee.id], language),
-            _achievement_line(nominee, language),
-        ],
     }
 
 
-def _achievement_line(nominee: Nominee, language: str) -> dict[str, object]:
+def _lines(nominee: Nominee, found: DossierFindings, language: str) -> list[dict[str, object]]:
+    """Return what is to be read under a nominee: the findings, and what his unit says he achieved."""
     label = "Achievement" if language == "en" else "Thành tích"
-    return {"kind": "info", "label": label, "text": nominee.achievement, "note": ""}
+    achieved: dict[str, object] = {"kind": "info", "label": label, "text": nominee.achievement, "note": ""}
+    return [*finding_words.lines(found.of_nominee[nominee.id], found.held[nominee.id], language), achieved]
 
 
 def _reading(call: FormCall, dossier: Dossier, found: DossierFindings) -> dict[str, object]:

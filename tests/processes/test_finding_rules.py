@@ -11,7 +11,7 @@ from engine.errors import InvalidInputError
 from processes.awards import catalogue, finding_words
 from processes.awards.finding_rules import FindingVerdict, listed
 from processes.awards.findings import Finding, judge_nominee, judge_unit, recognise
-from processes.awards.models import Dossier, Nominee, NomineeKind
+from processes.awards.models import Award, Dossier, Nominee, NomineeKind
 from processes.awards.prior_awards import read_declared, unreadable_lines
 from processes.awards.standing import Condition, Held, Rival, Standing, UnitStanding, read_conditions
 
@@ -20,7 +20,8 @@ NAMES = {
     "cstd_co_so": ("Chiến sĩ thi đua cơ sở", "Grassroots emulation fighter"),
     "own": ("Bằng khen", "Merit"),
 }
-NOBODY = Standing(kind=NomineeKind.INDIVIDUAL, award="own", year=2026, names=NAMES)
+AWARDS = {slug: Award(slug=slug, name=name, name_en=name_en) for slug, (name, name_en) in NAMES.items()}
+NOBODY = Standing(kind=NomineeKind.INDIVIDUAL, award="own", year=2026, awards=AWARDS)
 condition = partial(Condition, article="Điều 22", article_en="Art. 22", certainty="A")
 
 

@@ -147,10 +147,11 @@ def test_those_with_findings_against_them_come_first(city: Institution) -> None:
         reader = city.person(session, "appraiser")
         values = sources.appraisal_values(FormCall(session, task.instance, task, variables, reader, city.now))
     rows: Any = values["nominees"]
+    found: Any = values["nominee_findings"]
 
     assert [(row["name"], row["check_kind"]) for row in rows] == [("Bình", "stop"), ("An", "warn")]
     assert values["findings_tally"] == "1 không đạt, 1 cần xem"
-    assert rows[0]["check_lines"][0]["note"] == "Điều 22 Luật Thi đua, khen thưởng"
+    assert found[0][0]["note"] == "Điều 22 Luật Thi đua, khen thưởng"
 
 
 def test_hundreds_of_nominees_cost_no_more_queries(city: Institution) -> None:

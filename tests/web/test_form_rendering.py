@@ -299,9 +299,12 @@ def test_what_speaks_against_a_row_stands_open_and_the_rest_is_folded() -> None:
         {"kind": "ok", "label": "Đạt", "text": "Đủ 3 năm", "note": ""},
         {"kind": "javascript:", "label": "Khác", "text": "x", "note": ""},
     ]
-    page = show(make(JUDGE), initial={"nominees": [{"id": Decimal(1), "name": "Bình", "check_lines": lines}]})
+    judged = {**JUDGE, "properties": {"widget": "judge", "checks": "found"}}
+    page = show(make(judged), initial={**PEOPLE, "found": [[], lines]})
 
-    kinds = [attributes["class"] for attributes in page.all("div") if "rule--" in attributes.get("class", "")]
+    kinds = [
+        attributes["class"] for attributes in page.all("div") if "rule--" in (attributes.get("class") or "")
+    ]
     assert kinds == ["rule rule--stop", "rule rule--ok", "rule rule--info"]
     assert "Chưa có <b>sáng kiến</b>" in page.text
     assert "2 nội dung khác đã kiểm tra" in page.text

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from engine import bundles, history, setup
+from engine.digest_cache import DigestCache
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from engine.ingest import Problem, Severity, Surroundings, check_files, read_diagram
 from engine.models import DefinitionContributor, DefinitionVersion, VersionState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -31,7 +30,6 @@ _DIGESTS_KEY: Final = "engine.definitions.digests"
 _DIGEST: Final = select(DefinitionVersion.sha256, DefinitionVersion.state).where(
     DefinitionVersion.id == bindparam("version_id", type_=Integer)
 )
-T = TypeVar("T")
 
 
 class NotPublishableError(InvalidInputError):
@@ -78,7 +76,7 @@ def create_draft(  # noqa: PLR0913  # what a version is made of, by keyword
 
 
 def publish(session: Session, version: DefinitionVersion, *, publisher: Person, now: datetime) -> None:
-    """Make ``version`` the one that new instances use; the one before retires. Flushes.
+    """Make ``version`` the one that new instances use; those before it retire, waiting or not. Flushes.
 
     Raises:
         NotAllowedError: the publisher submitted it or had a hand in it.
@@ -95,7 +93,7 @@ def publish(session: Session, version: DefinitionVersion, *, publisher: Person, 
         listed = "; ".join(f"{p.file} {p.element_id or ''}: {p.message_en}" for p in standing[:10])
         raise NotPublishableError(f"version {version.id} has {len(standing)} problems: {listed}", standing)
     for earlier in find_versions(session, version.key):
-        if earlier.state is VersionState.PUBLISHED:
+        if earlier.state is VersionState.PUBLISHED or earlier.number < version.number:
             earlier.state = VersionState.RETIRED
     version.state = VersionState.PUBLISHED
     version.published_at = now
@@ -163,6 +161,21 @@ def latest_published(session: Session, key: str) -> DefinitionVersion:
     version = _find_published(session, key)
     if version is None:
         raise NotFoundError(f"no published version of {key}")
+    return version
+
+
+def get_version(session: Session, key: str, number: int | None = None) -> DefinitionVersion:
+    """Return the version of ``key`` with that number; without one, the one that new instances use.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    if number is None:
+        return latest_published(session, key)
+    version = next((one for one in find_versions(session, key) if one.number == number), None)
+    if version is None:
+        raise NotFoundError(f"no version {number} of {key}")
     return version
 
 
@@ -273,27 +286,6 @@ def _load_files(session: Session, version_id: int) -> Mapping[str, bytes]:
     return files_of(version)
 
 
-class _Cache(Generic[T]):
-    """The last values by digest; what has one digest never changes."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[str, T] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, sha256: str, make: Callable[[], T]) -> T:
-        with self._lock:
-            if sha256 in self._values:
-                self._values.move_to_end(sha256)
-                return self._values[sha256]
-        value = make()
-        with self._lock:
-            kept = self._values.setdefault(sha256, value)
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-            return kept
-
-
-_files: _Cache[Mapping[str, bytes]] = _Cache(CACHED_VERSIONS)
-_programs: _Cache[Program] = _Cache(CACHED_VERSIONS)
-_forms: _Cache[Mapping[str, Form]] = _Cache(CACHED_VERSIONS)
+_files: DigestCache[Mapping[str, bytes]] = DigestCache(CACHED_VERSIONS)
+_programs: DigestCache[Program] = DigestCache(CACHED_VERSIONS)
+_forms: DigestCache[Mapping[str, Form]] = DigestCache(CACHED_VERSIONS)

@@ -84,6 +84,12 @@ def _publish_options(parser: ArgumentParser) -> None:
     parser.add_argument("--publisher", required=True, metavar="USERNAME")
 
 
+def _export_options(parser: ArgumentParser) -> None:
+    parser.add_argument("key", metavar="KEY")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--version", type=int, metavar="N", help="mặc định: bản đang dùng | the one in use")
+
+
 def _bench_options(parser: ArgumentParser) -> None:
     parser.add_argument("--postgresql", metavar="URL", help="đo cả trên máy chủ này | measure there too")
 
@@ -116,6 +122,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "check": Command("kiểm tra sơ đồ, biểu mẫu | check diagrams and forms", "", "", _check_options),
     "publish": Command(
         "công bố quy trình | publish definitions", "web.commands.definitions", "publish", _publish_options
+    ),
+    "export": Command(
+        "ghi quy trình ra thư mục | write a definition to a folder",
+        "web.commands.definitions",
+        "export",
+        _export_options,
     ),
     "check-schema": Command(
         "so sánh bảng với các bước nâng cấp | compare tables and migrations",

@@ -9,12 +9,12 @@ from flask import Blueprint, current_app, flash, make_response, redirect, render
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, drafts
+from engine import clock, definitions, drafts, exchange
 from engine.definitions import NotPublishableError
 from engine.errors import InvalidInputError
 from engine.models import DefinitionDraft, VersionState
 from web import studio_elements, studio_parts, studio_words
-from web.definitions import running_by_version
+from web.definitions import attachment, running_by_version
 from web.i18n import gettext as _
 from web.security import STUDIO_POLICY
 from web.studio_access import get_draft
@@ -38,15 +38,24 @@ def show(draft_id: int) -> ResponseReturnValue:
         if request.args.get("check") == "1":
             drafts.problems_of(session, draft)
         facts = _facts(session, draft, files)
-        if tab == "versions":
-            facts["versions"] = definitions.find_versions(session, draft.key)
+        facts["edits"] = edits = drafts.edits_of(session, draft)
+        facts["last_edits"] = {edit.file: edit for edit in reversed(edits)}
+        facts["elements"] = studio_elements.rows_of(session, files) if tab == "diagram" else []
+        facts["used_by"] = studio_elements.users_of(files)
         if file:
             facts |= _editor(tab, file, files)
-        if tab == "diagram":
-            facts["elements"] = studio_elements.rows_of(session, files)
         page = make_response(render_template("studio/show.html", tab=tab, file=file, **facts))
     page.headers["Content-Security-Policy"] = STUDIO_POLICY
     return page
+
+
+@pages.get("/studio/drafts/<int:draft_id>/draft.zip")
+def bundle(draft_id: int) -> ResponseReturnValue:
+    """Give all files of a draft in the layout that is published."""
+    with reading() as session:
+        draft = get_draft(session, draft_id)
+        packed = exchange.to_zip(draft.key, drafts.files_of(draft))
+        return attachment(packed, f"{draft.key}-draft.zip", "application/zip")
 
 
 @pages.get("/studio/drafts/<int:draft_id>/submit")
@@ -110,6 +119,7 @@ def _facts(session: Session, draft: DefinitionDraft, files: Mapping[str, bytes])
         "draft": draft,
         "base_url": url_for("studio.show", draft_id=draft.id),
         "saved_text": time_or_moment(draft.updated_at, clock.now()),
+        "versions": versions,
         "used": next((one for one in versions if one.state is VersionState.PUBLISHED), None),
         "waiting": next((one for one in versions if one.state is VersionState.DRAFT), None),
         "running": sum(running.get(one.id, 0) for one in versions),

@@ -114,3 +114,14 @@ def _next_of(element: Element, diagram: Diagram) -> list[str]:
         label = pick(flow.name, flow.name_en)
         found.append(f"{label}: {name}" if label else name)
     return found
+
+
+def users_of(files: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """Return the steps that name each form, table or text, by its id."""
+    users: dict[str, list[str]] = {}
+    for diagram in studio_parts.diagrams_of(files).values():
+        for element in diagram.elements.values():
+            for part in (element.form_id, element.called_decision, element.headers.get("text")):
+                if part:
+                    users.setdefault(part, []).append(element.label(language()))
+    return users

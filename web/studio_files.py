@@ -70,11 +70,21 @@ def write(draft_id: int, name: str) -> ResponseReturnValue:
 
 @pages.delete("/files/<name>")
 def remove(draft_id: int, name: str) -> ResponseReturnValue:
-    """Take a file away."""
-    with transaction() as session:
-        draft = get_draft(session, draft_id)
-        drafts.remove_file(session, draft, name, editor=current_person(session), now=clock.now())
+    """Take a file away, as the editors in the browser ask it."""
+    _remove(draft_id, name)
     return "", HTTPStatus.NO_CONTENT
+
+
+@pages.post("/files/<name>/remove")
+def take_away(draft_id: int, name: str) -> ResponseReturnValue:
+    """Take a file away, as a form asks it."""
+    try:
+        _remove(draft_id, name)
+    except InvalidInputError:
+        flash(_("Không xóa được sơ đồ chính."), "stop")
+    else:
+        flash(_("Đã xóa %(name)s khỏi bản nháp.", name=name), "ok")
+    return redirect(url_for("studio.show", draft_id=draft_id, tab=request.form.get("tab")))
 
 
 @pages.post("/files")
@@ -175,6 +185,12 @@ def refused_page(unreadable: UnreadableError) -> ResponseReturnValue:
     problems = [(one.file, pick(one.message_vi, one.message_en)) for one in unreadable.problems]
     page = render_template("studio/refused.html", problems=problems, menu_area="definitions")
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _remove(draft_id: int, name: str) -> None:
+    with transaction() as session:
+        draft = get_draft(session, draft_id)
+        drafts.remove_file(session, draft, name, editor=current_person(session), now=clock.now())
 
 
 def _row(problem: Problem, mends: studio_mends.Mends) -> dict[str, object]:

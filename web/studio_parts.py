@@ -9,6 +9,7 @@ from typing import cast
 from engine.diagram import Diagram
 from engine.ingest import XmlRefusedError, read_diagram
 from engine.ingest.xml import local_name, parse
+from web.i18n import language
 
 Json = dict[str, object]
 
@@ -44,11 +45,17 @@ def diagrams_of(files: Mapping[str, bytes]) -> dict[str, Diagram]:
 
 
 def forms_of(files: Mapping[str, bytes]) -> list[Part]:
-    """Return the forms; a form's name is its first heading, else its id."""
-    return [
-        Part(_text(schema, "id") or PurePath(name).stem, _heading(schema) or PurePath(name).stem, name)
-        for name, schema in _objects(files, ".form")
-    ]
+    """Return the forms; named by its first heading, else by the step that shows it, else by id."""
+    steps = {
+        element.form_id: element.label(language())
+        for diagram in diagrams_of(files).values()
+        for element in reversed(list(diagram.elements.values()))
+    }
+    found: list[Part] = []
+    for name, schema in _objects(files, ".form"):
+        form_id = _text(schema, "id") or PurePath(name).stem
+        found.append(Part(form_id, _heading(schema) or steps.get(form_id, form_id), name))
+    return found
 
 
 def texts_of(files: Mapping[str, bytes]) -> list[Part]:

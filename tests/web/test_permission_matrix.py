@@ -115,6 +115,11 @@ ROWS = {
         frozenset({"process_administrator"}), 403, "/definitions/2/publish"
     ),
     "POST /definitions/<key>/draft": Row(EDITORS, 403, "/definitions/plain/draft"),
+    "POST /definitions/<int:version_id>/restore": Row(EDITORS, 403, "/definitions/1/restore"),
+    "GET /definitions/<int:version_id>/bundle.zip": Row(
+        ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1/bundle.zip"
+    ),
+    "POST /studio/import": Row(EDITORS),
     "POST /studio/drafts": Row(EDITORS, form=(("name", "Quy trình mới"),)),
     "GET /studio/drafts/<int:draft_id>": Row(EDITORS, 403, "/studio/drafts/1"),
     "GET /studio/drafts/<int:draft_id>/submit": Row(EDITORS, 403, "/studio/drafts/1/submit"),
@@ -125,6 +130,10 @@ ROWS = {
     "DELETE /studio/drafts/<int:draft_id>/files/<name>": Row(
         EDITORS, 403, "/studio/drafts/1/files/plain.bpmn"
     ),
+    "POST /studio/drafts/<int:draft_id>/files/<name>/remove": Row(
+        EDITORS, 403, "/studio/drafts/1/files/plain.bpmn/remove"
+    ),
+    "GET /studio/drafts/<int:draft_id>/draft.zip": Row(EDITORS, 403, "/studio/drafts/1/draft.zip"),
     "POST /studio/drafts/<int:draft_id>/files": Row(
         EDITORS, 403, "/studio/drafts/1/files", (("kind", "form"), ("id", "new"))
     ),

@@ -1,4 +1,4 @@
-"""``vinhdanh publish``, and what ``vinhdanh check`` knows of this installation."""
+"""``vinhdanh publish`` and ``export``, and what ``vinhdanh check`` knows of this installation."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ import sys
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, settings
+from engine import clock, definitions, exchange, settings
 from engine.database import transaction
 from engine.errors import NotFoundError
 from engine.ingest import Surroundings
@@ -27,6 +27,17 @@ def publish(options: argparse.Namespace) -> int:
                 now=clock.now(),
             )
             sys.stdout.write(f"{version.key} {version.number}\n")
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write a version, else the one in use, to a folder in the layout that ``publish`` reads."""
+    installed = install(settings.from_environment())
+    with installed.factory() as session:
+        version = definitions.get_version(session, options.key, options.version)
+        changed = exchange.write_folder(options.folder, version.key, definitions.files_of(version))
+    sys.stdout.write(f"{version.key} {version.number}\n")
+    sys.stdout.writelines(f"  {path}\n" for path in changed)
     return 0
 
 

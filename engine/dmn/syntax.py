@@ -20,4 +20,5 @@ def report_syntax(error: FeelSyntaxError, text: str, spot: Spot, problems: Probl
         position=error.position + 1,
         value=excerpt,
         reason=error.message,
+        reason_vi=error.message_vi,
     )

@@ -47,7 +47,7 @@ def range_from(cursor: Cursor, start: Node, *, included: bool) -> Node:
     end = cursor.binary(COMPARE)
     cursor.is_range_end = before
     if not cursor.at(")", "]", "["):
-        raise cursor.error("expected the end of the range")
+        raise cursor.error("end_of_range")
     return RangeLiteral(start, end, start_included=included, end_included=cursor.advance().text == "]")
 
 

@@ -115,7 +115,7 @@ class Cursor:
 
         """
         if not self.accept(text):
-            raise self.error(f"expected '{text}'")
+            raise self.error("symbol", symbol=text)
 
     def expect_end(self) -> None:
         """Check that nothing follows.
@@ -125,15 +125,16 @@ class Cursor:
 
         """
         if self.token.kind is not Kind.END:
-            raise self.error("expected an operator or the end")
+            raise self.error("end")
 
-    def error(self, message: str, *, code: str = "syntax") -> FeelSyntaxError:
-        """Return an error that says what stands at this place instead."""
+    def error(self, reason: str, *, code: str = "syntax", **parameters: object) -> FeelSyntaxError:
+        """Return an error of one of the reasons, which says what stands at this place instead."""
         token = self.token
         if self.at("'"):
-            message = "text stands in double quotes"
-        found = token.kind.value if token.kind is Kind.END else f"'{token.text[:40]}'"
-        return FeelSyntaxError(f"{message}, found {found}", position=token.start, code=code)
+            reason = "single_quotes"
+        if token.kind is not Kind.END:
+            parameters["found"] = f"'{token.text[:40]}'"
+        return FeelSyntaxError(reason, position=token.start, code=code, **parameters)
 
     def nested(self, power: int = 0) -> Node:
         """Parse an expression one level deeper.
@@ -143,11 +144,7 @@ class Cursor:
 
         """
         if self.depth >= MAX_NESTING:
-            raise FeelSyntaxError(
-                f"an expression is nested at most {MAX_NESTING} levels deep",
-                position=self.token.start,
-                code="too_deep",
-            )
+            raise self.error("too_deep", code="too_deep", limit=MAX_NESTING)
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
         is_range_end, self.is_range_end = self.is_range_end, False
@@ -249,8 +246,10 @@ class Cursor:
         """Return the next ``count`` tokens as they are written."""
         return self.text[self.token.start : self.ahead(count - 1).end]
 
-    def take_name(self, what: str, *, ends: tuple[str, ...]) -> str:
+    def take_name(self, reason: str, *, ends: tuple[str, ...]) -> str:
         """Step behind a name that is new here, and return it; one of ``ends`` has to stand behind it.
+
+        ``reason`` is that of the error if there is none.
 
         Raises:
             FeelSyntaxError: no name stands here.
@@ -260,7 +259,7 @@ class Cursor:
             return self.advance().text
         count = self.count_name_words(ends)
         if not count:
-            raise self.error(f"expected {what}")
+            raise self.error(reason)
         name = collapse(self.written(count))
         self.position += count
         return name
@@ -287,7 +286,7 @@ class Cursor:
         if name := self.take_phrase(self._members, *(level.phrases for level in self._bound)):
             return name
         if self.token.kind not in _WORD_KINDS:
-            raise self.error("expected a property")
+            raise self.error("property")
         count = 1
         while self.ahead(count).kind in (Kind.NAME, Kind.NUMBER) and not self._is_defined_stands(count):
             count += 1

@@ -9,7 +9,7 @@ from engine.feel import repetition, steps, type_names
 from engine.feel.compiler import Check, Code, compile_node, compile_tests
 from engine.feel.cursor import Known
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
-from engine.feel.limits import Environment, Run
+from engine.feel.limits import MAX_NESTING, Environment, Run
 from engine.feel.measure import measure
 from engine.feel.nodes import Test
 from engine.feel.parser import open_cursor, parse_whole
@@ -201,7 +201,7 @@ def parse_type(text: str, types: Mapping[str, Type] = _NONE) -> Type:
 
 
 def _too_deep() -> FeelSyntaxError:
-    return FeelSyntaxError("the expression is nested too deeply", position=0, code="too_deep")
+    return FeelSyntaxError("too_deep", position=0, code="too_deep", limit=MAX_NESTING)
 
 
 def evaluate(text: str, variables: Mapping[str, Value], *, environment: Environment = _STILL) -> Value:

@@ -29,7 +29,7 @@ def parse_context(cursor: Cursor) -> Node:
                 cursor.expect(",")
             key = _entry_key(cursor)
             if key in entries:
-                raise cursor.error(f"the entry {key[:60]} stands twice in the context")
+                raise cursor.error("entry_twice", name=key[:60])
             cursor.expect(":")
             entries[key] = cursor.nested()
             cursor.bind_entry(key)
@@ -39,7 +39,7 @@ def parse_context(cursor: Cursor) -> Node:
 def _entry_key(cursor: Cursor) -> str:
     if cursor.token.kind is Kind.STRING:
         return cursor.advance().text
-    return cursor.take_name("the name of an entry", ends=(":",))
+    return cursor.take_name("entry", ends=(":",))
 
 
 def parse_if(cursor: Cursor) -> Node:
@@ -86,13 +86,13 @@ def _iterators(cursor: Cursor) -> tuple[Iterator, ...]:
     iterators = [_iterator(cursor)]
     while cursor.accept(","):
         if len(iterators) == _MAX_ITERATORS:
-            raise cursor.error(f"a loop has at most {_MAX_ITERATORS} variables", code="too_deep")
+            raise cursor.error("too_many_variables", code="too_deep", limit=_MAX_ITERATORS)
         iterators.append(_iterator(cursor))
     return tuple(iterators)
 
 
 def _iterator(cursor: Cursor) -> Iterator:
-    name = cursor.take_name("the name of a loop variable", ends=("in",))
+    name = cursor.take_name("variable", ends=("in",))
     cursor.expect("in")
     source = cursor.nested()
     end = cursor.nested() if cursor.accept("..") else None
@@ -112,10 +112,10 @@ def parse_function(cursor: Cursor) -> Node:
     while not cursor.accept(")"):
         if parameters:
             cursor.expect(",")
-        name = cursor.take_name("the name of a parameter", ends=(":", ",", ")"))
+        name = cursor.take_name("parameter", ends=(":", ",", ")"))
         parameters.append((name, parse_type(cursor) if cursor.accept(":") else ANY))
     if cursor.at("external"):
-        raise cursor.error("external functions are not run", code="external_function")
+        raise cursor.error("external_function", code="external_function")
     with cursor.binding(*(name for name, _ in parameters)):
         body = cursor.repeated()
     return FunctionLiteral(Type("function", tuple(parameters)), body.node, body.cost, body.depth)
@@ -130,11 +130,11 @@ def parse_arguments(cursor: Cursor) -> Call:
         if arguments:
             cursor.expect(",")
         if _at_argument_name(cursor):
-            names.append(cursor.take_name("the name of a parameter", ends=(":",)))
+            names.append(cursor.take_name("parameter", ends=(":",)))
             cursor.expect(":")
         arguments.append(cursor.nested())
     if names and len(names) != len(arguments):
-        raise cursor.error("arguments stand all by position or all by name")
+        raise cursor.error("mixed_arguments")
     return Call(tuple(arguments), tuple(names))
 
 

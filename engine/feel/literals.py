@@ -22,7 +22,7 @@ def parse_number(token: Token) -> Literal:
     except InvalidOperation:
         value = None
     if value is None:
-        raise FeelSyntaxError("the number is too big", position=token.start, code="too_big_number")
+        raise FeelSyntaxError("too_big_number", position=token.start, code="too_big_number")
     return Literal(value)
 
 
@@ -46,5 +46,5 @@ def parse_at_literal(cursor: Cursor) -> Literal:
 
     """
     if cursor.token.kind is not Kind.STRING:
-        raise cursor.error("expected a date, time or duration in quotes")
+        raise cursor.error("temporal")
     return Literal(parse_temporal(cursor.advance().text))

@@ -68,7 +68,7 @@ def parse_from(cursor: Cursor, power: int) -> Node:
     while (found := _operator_power(cursor)) > power:
         comparisons += found == COMPARE
         if comparisons > MAX_NESTING:
-            raise cursor.error("too many comparisons in a row", code="too_deep")
+            raise cursor.error("too_many_comparisons", code="too_deep")
         node = _infix(cursor, node, found)
     return node
 
@@ -134,7 +134,7 @@ def _operand(cursor: Cursor) -> Node:
     if token.text in _PREFIX and token.kind in _OPERATOR_KINDS:
         cursor.advance()
         return _PREFIX[token.text](cursor)
-    raise cursor.error("expected a value")
+    raise cursor.error("value")
 
 
 def _name(cursor: Cursor) -> Node:
@@ -170,9 +170,10 @@ def _refuse_unknown_words(cursor: Cursor, name: str) -> None:
 
 def _unknown_function(cursor: Cursor, name: str) -> FeelSyntaxError:
     return FeelSyntaxError(
-        f"there is no function {name[:60]}()",
+        "unknown_function",
         position=cursor.tokens[cursor.position - 1].start,
         code="unknown_function",
+        name=name[:60],
     )
 
 

@@ -74,7 +74,7 @@ def _compile_filter(step: Filter) -> StepCode:
     item_scope = _named_item_scope if step.uses_item else _item_scope
 
     def keep(value: Value, scope: Scope) -> Value:
-        """Choose by condition; a condition that gives a number is an index."""
+        """Choose by condition; one that gives a number is an index, any other value makes no sense."""
         items: list[Value] = value if isinstance(value, list) else [] if value is None else [value]
         if not items:
             return None if isinstance(condition(item_scope(None, scope)), Decimal) or value is None else []
@@ -86,6 +86,8 @@ def _compile_filter(step: Filter) -> StepCode:
                 return at_index(items, chosen)
             if chosen is True:
                 kept.append(item)
+            elif chosen is not False and chosen is not None:
+                return None
         scope.run.grow(len(kept))
         return kept
 

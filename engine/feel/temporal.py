@@ -11,12 +11,12 @@ from engine.feel.values import YearsMonthsDuration
 
 Temporal: TypeAlias = date | time | datetime | timedelta | YearsMonthsDuration
 
-_ZONE: Final = r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
+_ZONE: Final = r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,60})?"
 _DATE: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _TIME: Final = re.compile(
     r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,20}))?" + _ZONE
 )
-_SHORT_TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?=$|Z|[+@-])")
+_SHORT_TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?=$|[Zz+@-])")
 _DAYS_TIME: Final = re.compile(
     r"(?P<sign>-?)P(?:(?P<days>[0-9]{1,20})D)?"
     r"(?:T(?:(?P<hours>[0-9]{1,20})H)?(?:(?P<minutes>[0-9]{1,20})M)?"

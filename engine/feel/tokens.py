@@ -63,10 +63,10 @@ _KIND_OF_GROUP: Final = {
 }
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 _SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_HINTS: Final = {
-    '"': "a text is not closed",
-    "/*": "a comment is not closed",
-    "`": "a quoted name is not closed",
+_OPENINGS: Final = {
+    '"': "text_open",
+    "/*": "comment_open",
+    "`": "name_open",
 }
 _WHITE: Final = re.compile(f"[{_SPACE}]+")
 
@@ -84,11 +84,7 @@ def tokenize(text: str) -> list[Token]:
 
     """
     if len(text) > MAX_CHARACTERS:
-        raise FeelSyntaxError(
-            f"an expression has at most {MAX_CHARACTERS} characters, not {len(text)}",
-            position=0,
-            code="too_long",
-        )
+        raise FeelSyntaxError("too_long", position=0, code="too_long", limit=MAX_CHARACTERS, length=len(text))
     tokens: list[Token] = []
     position = 0
     while position < len(text):
@@ -103,10 +99,10 @@ def tokenize(text: str) -> list[Token]:
 
 
 def _unreadable(text: str, position: int) -> FeelSyntaxError:
-    for start, hint in _HINTS.items():
+    for start, reason in _OPENINGS.items():
         if text.startswith(start, position):
-            return FeelSyntaxError(hint, position=position)
-    return FeelSyntaxError(f"the character {text[position]!r} has no meaning here", position=position)
+            return FeelSyntaxError(reason, position=position)
+    return FeelSyntaxError("meaningless", position=position, found=repr(text[position]))
 
 
 def _token(match: re.Match[str]) -> Token:
@@ -118,11 +114,7 @@ def _token(match: re.Match[str]) -> Token:
     if kind is Kind.QUOTED_NAME:
         text = text[1:-1]
     if kind in (Kind.NAME, Kind.QUOTED_NAME) and text.startswith("__"):
-        raise FeelSyntaxError(
-            f"the name {text[:60]} is reserved: it begins with two underscores",
-            position=match.start(),
-            code="reserved_name",
-        )
+        raise FeelSyntaxError("reserved_name", position=match.start(), code="reserved_name", name=text[:60])
     return Token(kind, text, match.start(), match.end())
 
 
@@ -137,7 +129,7 @@ def _unescape(text: str, position: int) -> str:
             return _SIMPLE_ESCAPES.get(match[3], match[0])
         code = int(digits, 16)
         if code > sys.maxunicode:
-            raise FeelSyntaxError(f"\\U{digits} is no character", position=position + match.start())
+            raise FeelSyntaxError("no_character", position=position + match.start(), found=match[0])
         return chr(code)
 
     return _join_surrogates(_ESCAPE.sub(replace, text), position)
@@ -148,4 +140,4 @@ def _join_surrogates(text: str, position: int) -> str:
     try:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise FeelSyntaxError("half of a surrogate pair is no character", position=position) from None
+        raise FeelSyntaxError("half_character", position=position) from None

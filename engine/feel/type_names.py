@@ -21,7 +21,7 @@ def parse_type(cursor: Cursor, levels: int = _MAX_LEVELS) -> Type:
 
     """
     if not levels:
-        raise cursor.error("the type is nested too deeply", code="too_deep")
+        raise cursor.error("too_deep", code="too_deep", limit=_MAX_LEVELS)
     if declared := _declared(cursor):
         return declared
     name = _built_in(cursor)
@@ -31,7 +31,7 @@ def parse_type(cursor: Cursor, levels: int = _MAX_LEVELS) -> Type:
     if name in ("list", "range", "context") and cursor.accept("<"):
         members = _members(cursor, levels, has_keys=name == "context")
     if name in ("list", "range") and len(members) > 1:
-        raise cursor.error(f"a {name} is of one type")
+        raise cursor.error("one_type", name=name)
     return Type(name, tuple(members))
 
 
@@ -47,10 +47,10 @@ def _built_in(cursor: Cursor) -> str:
     name = cursor.take_phrase(_BUILT_IN)
     if name is None:
         if cursor.token.kind is not Kind.NAME and not cursor.at("function", "null"):
-            raise cursor.error("expected a type")
+            raise cursor.error("type")
         name = _SHORT.get(cursor.token.text, cursor.token.text)
         if name not in SIMPLE_TYPES:
-            raise cursor.error("expected a type that is known", code="unknown_type")
+            raise cursor.error("unknown_type", code="unknown_type")
         cursor.advance()
     return SAME.get(name, name)
 
@@ -70,7 +70,7 @@ def _members(cursor: Cursor, levels: int, *, has_keys: bool) -> list[tuple[str, 
             cursor.expect(",")
         key = ""
         if has_keys:
-            key = cursor.take_name("the name of an entry", ends=(":",))
+            key = cursor.take_name("entry", ends=(":",))
             cursor.expect(":")
         members.append((key, parse_type(cursor, levels - 1)))
     return members

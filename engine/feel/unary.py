@@ -25,7 +25,7 @@ def parse_tests(cursor: Cursor) -> tuple[bool, tuple[Test, ...]]:
         cursor.position = 0
     tests = _comma_separated_tests(cursor)
     if cursor.token.kind is not Kind.END:
-        raise cursor.error("expected ',' or the end")
+        raise cursor.error("end_of_test")
     return False, tests
 
 

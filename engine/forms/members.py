@@ -113,7 +113,8 @@ class Members:
         try:
             return feel.parse(text.lstrip()[1:])
         except feel.FeelSyntaxError as error:
-            self.note("bad_expression", name=name, why=error)
+            place = error.position + 1
+            self.note("bad_expression", name=name, place=place, why=error.message, why_vi=error.message_vi)
             return None
 
     def _take(self, name: str, wanted: str, default: Read, read: Callable[[Json], Read | None]) -> Read:

@@ -79,7 +79,10 @@ _SENTENCES: Final = {
         "“{name}” phải là biểu thức FEEL, bắt đầu bằng dấu =.",
         "“{name}” must be a FEEL expression, which begins with =.",
     ),
-    "bad_expression": ("Biểu thức ở “{name}” sai: {why}", "The expression of “{name}” is wrong: {why}"),
+    "bad_expression": (
+        "Biểu thức ở “{name}” sai tại ký tự thứ {place}: {why_vi}.",
+        "The expression of “{name}” is wrong at character {place}: {why}.",
+    ),
     "condition_cycle": (
         "Điều kiện của các ô đọc lẫn nhau thành vòng: {names}.",
         "The conditions of these fields read one another in a circle: {names}.",

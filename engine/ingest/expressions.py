@@ -73,7 +73,15 @@ def is_path(text: str) -> bool:
 
 def _report_syntax(error: feel.FeelSyntaxError, text: str, place: str, *, spot: Spot, report: Report) -> None:
     excerpt = text[error.position : error.position + _EXCERPT].strip() or text[:_EXCERPT]
-    report.add(f"feel_{error.code}", spot, place=place, position=str(error.position + 1), value=excerpt)
+    report.add(
+        f"feel_{error.code}",
+        spot,
+        place=place,
+        position=str(error.position + 1),
+        value=excerpt,
+        reason=error.message,
+        reason_vi=error.message_vi,
+    )
 
 
 def _check_mappings(element: Element, report: Report) -> None:

@@ -44,8 +44,8 @@ EXPRESSION_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
     ),
     "feel_syntax": (
         _ERROR,
-        "Biểu thức ở {place} sai cú pháp FEEL tại ký tự thứ {position}: “{value}”.",
-        "The expression in {place} is no FEEL at character {position}: “{value}”.",
+        "Biểu thức ở {place} sai cú pháp FEEL tại ký tự thứ {position}, “{value}”: {reason_vi}.",
+        "The expression in {place} is no FEEL at character {position}, “{value}”: {reason}.",
     ),
     "feel_unknown_function": (
         _ERROR,

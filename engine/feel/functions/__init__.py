@@ -62,11 +62,14 @@ def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position
     pattern = texts[1] if len(texts) > 1 else None
     place = _PLACE_OF_FLAGS[function.name]
     flags = texts[place] if len(texts) > place else ""
-    if pattern is not None and flags is not None and (reason := refusal(pattern, flags)):
+    if pattern is not None and flags is not None and (why := refusal(pattern, flags)):
         raise FeelSyntaxError(
-            f"{function.name}() cannot use the pattern {pattern[:60]!r}: {reason}",
+            "bad_pattern",
             position=position,
             code="bad_pattern",
+            name=function.name,
+            pattern=pattern[:60],
+            why=why,
         )
 
 

@@ -9,7 +9,7 @@ from engine.dmn.calling import Parameter, make_function
 from engine.dmn.problems import Problem
 from engine.dmn.reader import Element, Key, Source, dmn_child, text_of
 from engine.dmn.requirements import Requirements, in_order, read_requirements
-from engine.dmn.site import Site, Unit, typed
+from engine.dmn.site import Site, Unit, Vocabulary, typed
 from engine.dmn.sources import Library
 from engine.dmn.tables import Table
 from engine.dmn.type_reading import Types
@@ -40,6 +40,8 @@ class Node:
     item_names: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
     """The built-in functions that it and everything it rests on calls."""
+    tables: tuple[Table, ...] = field(repr=False, default=())
+    """The decision tables in its logic."""
 
 
 @dataclass
@@ -50,7 +52,6 @@ class Graph:
     nodes: dict[Key, Node] = field(default_factory=dict[Key, Node])
     refused: dict[Key, list[Problem]] = field(default_factory=dict[Key, "list[Problem]"])
     """Why elements are not evaluated: for what is wrong with them or with what they rest on."""
-    tables: list[Table] = field(default_factory=list[Table])
 
     def plan(self, roots: Iterable[Key], given: Collection[Key] = ()) -> list[Key]:
         """Return the decisions to be made for ``roots``, behind those they need, but none of ``given``."""
@@ -104,10 +105,17 @@ class _Compiler:
         self._library = library
         self._types = Types(library)
         self._graph = Graph(library)
-        self._members = _members(library)
+        members = _members(library)
+        self._vocabularies = {
+            namespace: Vocabulary(
+                members=members,
+                declared=frozenset(element.name for element in source.elements.values()),
+                types=self._types.known_to(source),
+            )
+            for namespace, source in library.sources.items()
+        }
 
     def compile(self) -> Graph:
-        self._types.read_all()
         requirements = read_requirements(self._library)
         for key in in_order(requirements):
             element = self._library.element(key)
@@ -130,12 +138,12 @@ class _Compiler:
 
     def _noted(self, node: Node, unit: Unit) -> Node:
         """Return the node with what was learnt while it was compiled."""
-        self._graph.tables += unit.tables
         below = [self._graph.nodes[key] for key in node.requires.evaluated if key in self._graph.nodes]
         return replace(
             node,
             open_names=frozenset(unit.open_names),
-            item_names=frozenset(unit.item_names - unit.elsewhere),
+            item_names=frozenset(unit.item_names - unit.vocabulary.declared),
+            tables=tuple(unit.tables),
             functions=frozenset(unit.functions).union(*(needed.functions for needed in below)),
         )
 
@@ -143,10 +151,7 @@ class _Compiler:
         element = node.element
         names = frozenset(prefix or name for prefix, name, _ in node.visible)
         is_open = element.kind == "decision"
-        declared = (other.name for other in source.elements.values())
-        elsewhere = frozenset(declared) - names
-        known = self._types.known_to(source)
-        unit = Unit(source, self._types, self._members, elsewhere, is_open=is_open, known_types=known)
+        unit = Unit(source, self._types, self._vocabularies[source.namespace], is_open=is_open)
         return Site(unit, element.spot, names)
 
     def _visible(

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from engine.dmn.coverage import check_coverage
 from engine.dmn.errors import DecisionFailedError, ModelRefusedError, NotFittingError
 from engine.dmn.graph import Graph, Node, compile_library
-from engine.dmn.problems import Problem
+from engine.dmn.problems import Problem, Problems
 from engine.dmn.reader import Key
+from engine.dmn.requirements import Requirements
 from engine.dmn.sources import gather
 from engine.dmn.trace import DecisionRun, Explanation
 from engine.errors import InvalidInputError, NotFoundError
@@ -28,8 +30,6 @@ class Decision:
     id: str
     name: str
     kind: str
-    inputs: tuple[str, ...]
-    """The names of the input data it needs, and of what it reads without declaring it."""
     functions: frozenset[str]
     """The built-in functions that it and what it rests on call: with ``now`` among them, time matters."""
 
@@ -78,6 +78,33 @@ class Model:
         value, made = self._make(decision, inputs, run)
         return Explanation(value, tuple(run.tables or ()), made)
 
+    def review(self) -> list[Problem]:
+        """Return what is worth knowing of the tables as wholes: gaps, overlaps, names given from outside.
+
+        Takes far longer than loading: for those who check a file, not for those who use it.
+        """
+        problems = Problems()
+        for key, node in self._graph.nodes.items():
+            if key[0] != self.namespace or key in self._graph.refused:
+                continue
+            for name in sorted(node.open_names) if node.requires != Requirements() else ():
+                problems.add("name_open", node.element.spot, value=name)
+            for table in node.tables:
+                check_coverage(table, problems)
+        return problems.found
+
+    def inputs_of(self, decision: str) -> list[str]:
+        """Return the names of what a decision has to be given, declared as input data or just read.
+
+        Raises:
+            NotFoundError: as ``find``.
+
+        """
+        node = self._node(decision)
+        declared = dict.fromkeys(self._graph.nodes[key].element.name for key in self._inputs(node))
+        opens = {name for key in self._plan(node) for name in self._graph.nodes[key].open_names}
+        return [*declared, *sorted(opens)]
+
     def find(self, decision: str) -> Decision:
         """Return a decision or decision service by its id or name.
 
@@ -105,10 +132,7 @@ class Model:
 
     def _describe(self, node: Node) -> Decision:
         element = node.element
-        names = dict.fromkeys(self._graph.nodes[key].element.name for key in self._inputs(node))
-        opens = {name for key in self._plan(node) for name in self._graph.nodes[key].open_names}
-        inputs = (*names, *sorted(opens))
-        return Decision(element.key[1], element.name, element.kind, inputs, node.functions)
+        return Decision(element.key[1], element.name, element.kind, node.functions)
 
     def _plan(self, node: Node) -> list[Key]:
         key = node.element.key

@@ -175,5 +175,5 @@ def _read_element(node: Node, kind: str, source: Source) -> None:
 def _read_item_definition(node: Node, source: Source) -> None:
     name = text_of(node.get("name"))
     if name in source.item_definitions:
-        source.problems.add("name_twice", Spot(node.get("id"), name), value=name)
+        source.problems.add("name_twice", Spot(node.get("id") or name, name), value=name)
     source.item_definitions[name] = node

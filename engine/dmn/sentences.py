@@ -111,6 +111,11 @@ SENTENCES: Final[dict[str, _Sentence]] = {
         "Kiểu “{value}” được định nghĩa bằng chính nó.",
         "The type “{value}” is defined by itself.",
     ),
+    "type_too_big": (
+        "error",
+        "Kiểu “{value}” có hơn {limit} thành phần.",
+        "The type “{value}” has more than {limit} parts.",
+    ),
     "logic_missing": (
         "error",
         "{spot}: còn thiếu biểu thức hoặc bảng.",
@@ -201,6 +206,11 @@ SENTENCES: Final[dict[str, _Sentence]] = {
         "{spot}: cột có kiểu {wanted} nhưng ô so với một giá trị kiểu {found}.",
         "{spot}: the column is a {wanted}, the cell compares it with a {found}.",
     ),
+    "cell_unfit": (
+        "error",
+        "{spot}: giá trị không đúng kiểu của cột ({reason}).",
+        "{spot}: the value is not of the type of the column ({reason}).",
+    ),
     "value_not_listed": (
         "error",
         "{spot}: giá trị không nằm trong danh sách cho phép ({allowed}).",
@@ -218,7 +228,7 @@ SENTENCES: Final[dict[str, _Sentence]] = {
     ),
     "feel_syntax": (
         "error",
-        "{spot}: sai cú pháp FEEL tại ký tự thứ {position}: “{value}” ({reason}).",
+        "{spot}: sai cú pháp FEEL tại ký tự thứ {position}: “{value}” ({reason_vi}).",
         "{spot}: no FEEL at character {position}: “{value}” ({reason}).",
     ),
     "feel_unknown_function": (

@@ -18,6 +18,19 @@ from engine.feel.scope import Scope
 
 DEEPEST: Final = 30
 LONGEST_TEXT: Final = 20_000
+_LITTLE: Final = feel.Environment(limits=feel.Limits(steps=500, size=500))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the expressions of one file may know beside what is in their scope."""
+
+    members: frozenset[str]
+    """Names of several words that occur in the models, which may be entries of contexts."""
+    declared: frozenset[str]
+    """The names of all elements of the file, whether required or not."""
+    types: dict[str, feel.Type]
+    """What ``instance of`` and the parameters of functions may name."""
 
 
 @dataclass
@@ -26,14 +39,9 @@ class Unit:
 
     source: Source
     types: Types
-    members: frozenset[str]
-    """Names of several words that occur in the models, which may be entries of contexts."""
-    elsewhere: frozenset[str]
-    """Names of elements that this one does not require."""
+    vocabulary: Vocabulary
     is_open: bool
     """Whether names that nobody declares are given from outside: in decisions, not in functions."""
-    known_types: dict[str, feel.Type]
-    """What ``instance of`` and the parameters of functions may name."""
     open_names: set[str] = field(default_factory=set[str])
     """Such names."""
     item_names: set[str] = field(default_factory=set[str])
@@ -90,15 +98,23 @@ class Site:
 
         return evaluate
 
+    def constant(self, text: str) -> Value:
+        """Return the value of an expression that reads no variables and takes little work, else null."""
+        known = self.unit.vocabulary
+        try:
+            expression = feel.parse(text, self.names, members=known.members, types=known.types)
+            return None if expression.names else expression.evaluate({}, environment=_LITTLE)
+        except (FeelSyntaxError, FeelLimitError):
+            return None
+
     def tests(self, text: str) -> UnaryTests | None:
         """Return the tests of a cell, or None for a cell that was reported."""
         if len(text) > LONGEST_TEXT:
             self.report("cell_too_long", limit=LONGEST_TEXT)
             return None
+        known = self.unit.vocabulary
         try:
-            tests = feel.parse_unary_tests(
-                text, self.names, members=self.unit.members, types=self.unit.known_types
-            )
+            tests = feel.parse_unary_tests(text, self.names, members=known.members, types=known.types)
         except FeelSyntaxError as error:
             report_syntax(error, text, self.spot, self.unit.source.problems)
             return None
@@ -113,8 +129,9 @@ class Site:
         if len(text) > LONGEST_TEXT:
             self.report("cell_too_long", limit=LONGEST_TEXT)
             return None
+        known = self.unit.vocabulary
         try:
-            return feel.parse(text, self.names, members=self.unit.members, types=self.unit.known_types)
+            return feel.parse(text, self.names, members=known.members, types=known.types)
         except FeelSyntaxError as error:
             report_syntax(error, text, self.spot, self.unit.source.problems)
             return None
@@ -123,7 +140,7 @@ class Site:
         for name in sorted(read - self.names):
             if find_built_in(name) is not None:
                 continue
-            if name in self.unit.elsewhere:
+            if name in self.unit.vocabulary.declared:
                 self.report("name_not_required", value=name)
             elif self.unit.is_open and " " not in name:
                 self.unit.open_names.add(name)

@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from engine import feel
-from engine.dmn.errors import DecisionFailedError
+from engine.dmn.cells import constants_of
+from engine.dmn.errors import DecisionFailedError, NotFittingError
 from engine.dmn.hit_policies import IN_ORDER_OF_OUTPUT, Aggregation, Choice, HitPolicy
 from engine.dmn.reader import child_text, dmn_child, dmn_children, text_of, type_ref_of
 from engine.dmn.site import Site, typed
 from engine.dmn.spots import Spot
 from engine.dmn.tables import Input, Output, Rule, Table, cell_spot
-from engine.dmn.types import Type
-from engine.feel import FeelLimitError, FeelSyntaxError, UnaryTests, Value
+from engine.dmn.types import Type, plain_kind, type_name
+from engine.feel import Environment, FeelLimitError, FeelSyntaxError, Run, Scope, UnaryTests, Value
 from engine.feel.compiler import Code
-from engine.feel.scope import Scope
 from engine.ingest.xml import Node
 
 MOST_RULES: Final = 5_000
@@ -28,8 +28,8 @@ def read_table(node: Node, site: Site) -> Code:
     The table itself is kept with the unit of the site, for those who look at its rules.
     """
     rules = list(dmn_children(node, "rule"))
-    if not _is_small_enough(node, rules, site):
-        return site.report("table_empty")
+    if (refused := _refuse_size(node, rules, site)) is not None:
+        return refused
     inputs = [_input(one, number, site) for number, one in enumerate(dmn_children(node, "input"), 1)]
     columns = list(dmn_children(node, "output"))
     if not columns:
@@ -46,7 +46,7 @@ def read_table(node: Node, site: Site) -> Code:
     return table.evaluate
 
 
-def _is_small_enough(node: Node, rules: Sequence[Node], site: Site) -> bool:
+def _refuse_size(node: Node, rules: Sequence[Node], site: Site) -> Code | None:
     columns = len(list(dmn_children(node, "input", "output", "annotation")))
     sizes = (
         (len(rules), MOST_RULES, "dòng", "rules"),
@@ -55,9 +55,8 @@ def _is_small_enough(node: Node, rules: Sequence[Node], site: Site) -> bool:
     )
     for size, limit, what_vi, what_en in sizes:
         if size > limit:
-            site.report("table_too_big", limit=limit, what_vi=what_vi, what_en=what_en)
-            return False
-    return True
+            return site.report("table_too_big", limit=limit, what_vi=what_vi, what_en=what_en)
+    return None
 
 
 def _input(node: Node, number: int, site: Site) -> Input:
@@ -70,7 +69,7 @@ def _input(node: Node, number: int, site: Site) -> Input:
     allowed = dmn_child(node, "inputValues")
     tests_text = "" if allowed is None else child_text(allowed, "text").strip()
     tests = place.inside("giá trị cho phép", "allowed values").tests(tests_text) if tests_text else None
-    return Input(label[:60], type_, _listed(code, tests, place.spot), tests_text)
+    return Input(label[:60], type_, _listed(code, tests, place.spot), tests)
 
 
 def _listed(code: Code, tests: UnaryTests | None, spot: Spot) -> Code:
@@ -152,7 +151,21 @@ class _OutputColumn:
         """Return the code of a cell."""
         if not text.strip():
             return place.report("cell_empty")
+        self._check_constant(place.constant(text), place)
         return _listed(typed(place.expression(text), self._type, place.spot), self._tests, place.spot)
+
+    def _check_constant(self, value: Value, place: Site) -> None:
+        """Refuse an answer that could never be given: of another type than the column, or not allowed."""
+        run = Run(Environment())
+        try:
+            fitted = self._type.fit(value, run)
+        except NotFittingError as error:
+            place.report("cell_unfit", reason=error)
+            return
+        if fitted is None or self._tests is None or self._tests.names:
+            return
+        if self._tests.within(fitted, Scope({}, None, run)) is not True:
+            place.report("value_not_listed", allowed=self._values)
 
     def default(self) -> Code | None:
         """Return the code of the default output, if there is one."""
@@ -228,4 +241,15 @@ def _cell(text: str, column: Input, number: int, site: Site) -> UnaryTests | Non
     if text.strip() in {"", "-"}:
         return None
     place = replace(site, spot=cell_spot(site.spot, number, column.label))
-    return place.tests(text)
+    tests = place.tests(text)
+    if tests is not None:
+        _check_kind(tests, column, place)
+    return tests
+
+
+def _check_kind(tests: UnaryTests, column: Input, place: Site) -> None:
+    """Refuse to compare a column with values of another type, which would never pass and never say so."""
+    kind = plain_kind(column.type)
+    for value in (constants_of(tests) or []) if kind is not None else []:
+        if value is not None and type(value) not in {kind, bool}:
+            place.report("cell_type", wanted=column.type.name, found=type_name(value))

@@ -20,8 +20,7 @@ class Input:
     label: str
     type: Type
     code: Code = field(repr=False)
-    allowed: str = ""
-    """The tests of allowed values as they are written, or nothing."""
+    allowed: UnaryTests | None = None
 
 
 @dataclass(frozen=True)

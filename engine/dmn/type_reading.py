@@ -11,6 +11,7 @@ from engine.dmn.types import ANY, BUILT_IN, ContextType, FunctionType, ListType,
 from engine.ingest.xml import Node
 
 DEEPEST_TYPE: Final = 20
+MOST_PARTS: Final = 1_000
 
 
 class Types:
@@ -21,14 +22,8 @@ class Types:
         self._known: dict[tuple[str, str], Type] = {}
         self._open: list[tuple[str, str]] = []
 
-    def read_all(self) -> None:
-        """Read every item definition, so that all problems are known."""
-        for source in self._library.sources.values():
-            for name in source.item_definitions:
-                self._named(name, source)
-
     def known_to(self, source: Source) -> dict[str, feel.Type]:
-        """Return the types that expressions of ``source`` may name."""
+        """Read every item definition; return the types that expressions of ``source`` may name."""
         found = {name: self._named(name, source).in_feel for name in source.item_definitions}
         for prefix, imported in self._library.imported(source):
             for name in imported.item_definitions:
@@ -60,7 +55,7 @@ class Types:
         if key in self._known:
             return self._known[key]
         node = source.item_definitions[name]
-        spot = Spot(node.get("id"), name)
+        spot = Spot(node.get("id") or name, name)
         if key in self._open:
             source.problems.add("type_cycle", spot, value=name)
             return ANY
@@ -68,9 +63,21 @@ class Types:
             source.problems.add("boxed_too_deep", spot, limit=DEEPEST_TYPE)
             return ANY
         self._open.append(key)
-        self._known[key] = self._define(node, source, name=name, spot=spot)
+        self._known[key] = self._of_bounded_size(
+            self._define(node, source, name=name, spot=spot), source, spot
+        )
         self._open.pop()
         return self._known[key]
+
+    def _of_bounded_size(self, type_: Type, source: Source, spot: Spot) -> Type:
+        """Types that share their parts may unfold without end; what is too big is refused."""
+        parts = [type_]
+        for count, part in enumerate(parts):
+            parts += part.parts
+            if count > MOST_PARTS:
+                source.problems.add("type_too_big", spot, value=type_.name, limit=MOST_PARTS)
+                return ANY
+        return type_
 
     def _define(self, node: Node, source: Source, *, name: str, spot: Spot, depth: int = 0) -> Type:
         if depth > DEEPEST_TYPE:

@@ -1,6 +1,6 @@
 """The types of decision models: what they admit, and how a value is brought into the shape they ask for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +18,11 @@ class Type(Protocol):
     @property
     def name(self) -> str:
         """What the type is called."""
+        ...
+
+    @property
+    def parts(self) -> "Sequence[Type]":
+        """The types it is directly made of."""
         ...
 
     @property
@@ -40,6 +45,7 @@ class AnyType:
     """Whatever there is."""
 
     name: str = "Any"
+    parts: "tuple[Type, ...]" = ()
     in_feel: FeelType = FEEL_ANY
 
     def fit(self, value: Value, run: Run) -> Value:  # noqa: ARG002  # types share one signature
@@ -56,6 +62,7 @@ class PlainType:
 
     name: str
     kind: type
+    parts: tuple[Type, ...] = ()
 
     @property
     def in_feel(self) -> FeelType:
@@ -85,6 +92,11 @@ class ListType:
         return f"list<{self.item.name}>"
 
     @property
+    def parts(self) -> Sequence[Type]:
+        """The type of the items."""
+        return (self.item,)
+
+    @property
     def in_feel(self) -> FeelType:
         """A list of what the items are."""
         return FeelType("list", (("", self.item.in_feel),))
@@ -104,6 +116,11 @@ class ContextType:
 
     name: str
     components: Mapping[str, Type]
+
+    @property
+    def parts(self) -> Sequence[Type]:
+        """The types of the components."""
+        return tuple(self.components.values())
 
     @property
     def in_feel(self) -> FeelType:
@@ -139,6 +156,11 @@ class FunctionType:
     result: Type
 
     @property
+    def parts(self) -> Sequence[Type]:
+        """The types of the parameters and of the result."""
+        return (*(part for _, part in self.parameters), self.result)
+
+    @property
     def in_feel(self) -> FeelType:
         """A function of what the parameters are."""
         return FeelType(
@@ -161,6 +183,11 @@ class NarrowedType:
     name: str
     base: Type
     tests: UnaryTests
+
+    @property
+    def parts(self) -> Sequence[Type]:
+        """What it narrows."""
+        return (self.base,)
 
     @property
     def in_feel(self) -> FeelType:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from engine.diagram import Diagram
+from engine.ingest.behaviour import check_behaviour
 from engine.ingest.calls import check_calls, check_process_ids
 from engine.ingest.expressions import check_expressions
 from engine.ingest.policy import check_policy
@@ -14,14 +15,11 @@ from engine.ingest.properties import check_properties
 from engine.ingest.reader import read_tree
 from engine.ingest.references import check_references
 from engine.ingest.report import Report
-from engine.ingest.routes import check_routes
 from engine.ingest.structure import check_structure
+from engine.ingest.tables import check_tables
 from engine.ingest.timers import check_timers
 from engine.ingest.work import Bundle, check_work
-from engine.ingest.xml import Node, XmlRefusedError, local_name, parse
-
-MOST_FLOW_NODES: Final = 2_000
-_DMN: Final = "https://www.omg.org/spec/DMN/"
+from engine.ingest.xml import Node, XmlRefusedError, parse
 
 
 @dataclass
@@ -32,7 +30,6 @@ class _Bundle:
     trees: dict[str, Node] = field(default_factory=dict[str, Node])
     diagrams: dict[str, Diagram] = field(default_factory=dict[str, Diagram])
     forms: set[str] = field(default_factory=set[str])
-    decisions: set[str] = field(default_factory=set[str])
 
 
 def list_problems(files: Mapping[str, bytes], surroundings: Surroundings) -> dict[str, list[Problem]]:
@@ -40,11 +37,13 @@ def list_problems(files: Mapping[str, bytes], surroundings: Surroundings) -> dic
     bundle = _Bundle({name: Report(name) for name in files})
     for name, content in files.items():
         _read(name, content, bundle)
-    known = Bundle(bundle.forms, bundle.decisions, {p for d in bundle.diagrams.values() for p in d.processes})
+    decisions = check_tables(files, bundle.reports)
+    known = Bundle(bundle.forms, decisions, {p for d in bundle.diagrams.values() for p in d.processes})
     for name, diagram in bundle.diagrams.items():
         _check_diagram(
             diagram, bundle.trees[name], known, surroundings=surroundings, report=bundle.reports[name]
         )
+    check_behaviour(bundle.diagrams, files, bundle.reports)
     check_process_ids(bundle.diagrams, bundle.reports)
     check_calls(bundle.diagrams, bundle.reports)
     _build(files, bundle)
@@ -57,11 +56,9 @@ def _read(name: str, content: bytes, bundle: _Bundle) -> None:
         if name.endswith(".bpmn"):
             bundle.trees[name] = parse(content)
             bundle.diagrams[name] = read_tree(name, bundle.trees[name])
-        elif name.endswith(".dmn"):
-            _read_table(content, bundle, report)
         elif name.endswith(".form"):
             _read_form(content, bundle, report)
-        else:
+        elif not name.endswith(".dmn"):
             report.add("file_unknown")
     except XmlRefusedError as error:
         report.add(error.code, None, **error.parameters)
@@ -72,24 +69,13 @@ def _check_diagram(
 ) -> None:
     if not diagram.processes:
         report.add("no_process")
-    if len(diagram.elements) > MOST_FLOW_NODES:
-        report.add("too_many_elements", limit=str(MOST_FLOW_NODES))
     check_policy(root, report)
     check_references(root, report)
     check_expressions(diagram, report)
-    check_timers(diagram, report)
+    check_timers(diagram, surroundings.now, report)
     check_work(diagram, bundle, surroundings, report=report)
     check_properties(diagram, surroundings, report)
     check_structure(diagram, root, report)
-    check_routes(diagram, report)
-
-
-def _read_table(content: bytes, bundle: _Bundle, report: Report) -> None:
-    root = parse(content)
-    if not str(root.tag).startswith(f"{{{_DMN}") or local_name(root) != "definitions":
-        raise XmlRefusedError("not_a_table")
-    bundle.decisions.update(node.get("id", "") for node in root if local_name(node) == "decision")
-    report.add("table_not_executed")
 
 
 def _read_form(content: bytes, bundle: _Bundle, report: Report) -> None:

@@ -68,10 +68,10 @@ FILE_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
         "Tệp không phải là bảng quyết định DMN.",
         "The file is not a DMN decision table.",
     ),
-    "table_not_executed": (
-        _NEEDS,
-        "Phiên bản này chưa thực hiện được bảng quyết định; tệp được giữ lại nhưng chưa thể ban hành.",
-        "Decision tables are not executed yet; the file is kept but cannot be published.",
+    "decision_twice": (
+        _ERROR,
+        "Mã quyết định “{value}” có trong nhiều tệp ({files}); quy trình không biết gọi bảng nào.",
+        "The decision “{value}” stands in several files ({files}); a process cannot tell which it calls.",
     ),
     "form_id_twice": (
         _ERROR,

@@ -124,6 +124,9 @@ def test_output_that_is_not_allowed_fails_and_names_its_cell() -> None:
         (table(["> 5 | touch(1)"]), "feel_unknown_function"),
         (table(["> | 1"]), "feel_syntax"),
         (table(["> 5 |"]), "cell_empty"),
+        (table(["> 5 | 1"]), "cell_unfit"),
+        (table(['> 5 | "c"'], output_values=['"a", "b"']), "value_not_listed"),
+        (table(['"5" | "a"']), "cell_type"),
         (table(["> 5"]), "rule_width"),
         (table(["> 5 | 1"], policy="BEST"), "hit_policy_unknown"),
         (table(["> 5 | 1"], policy="COLLECT", aggregation="MEAN"), "aggregation_unknown"),
@@ -145,7 +148,7 @@ def test_table_that_would_not_answer_as_written_is_refused(logic: str, code: str
 
 
 def test_problem_names_the_cell_in_both_languages() -> None:
-    (problem,) = awarding(table(["> 5 | 1", "> | 2"])).problems
+    (problem,) = awarding(table(['> 5 | "a"', '> | "b"'])).problems
 
     assert problem.spot.element_id == "award"
     assert "dòng 2, cột “score”" in problem.message_vi

@@ -23,6 +23,7 @@ _CLASSES: Final[dict[str, type]] = {
     "function": Function,
     "Null": type(None),
 }
+NAMES_OF_CLASSES: Final = {kind: name for name, kind in _CLASSES.items()}
 
 
 def is_instance(value: Value, wanted: Type, run: Run) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from types import GenericAlias, UnionType
 from typing import Any, Final, TypeVar, cast
 
+from engine.feel.conformance import NAMES_OF_CLASSES
 from engine.feel.limits import Run
 from engine.feel.measure import measure
+from engine.feel.types import ANY, Type
 from engine.feel.values import Function, Value
 
 # The functions differ in their parameters; their annotations are checked here when they are called.
@@ -129,7 +131,14 @@ def _function(name: str, signatures: list[_Signature]) -> Function:
                 return call(run, ordered)
         return None
 
-    return Function(name, signatures[0].parameters, call, call_named)
+    first = signatures[0]
+    members = tuple(zip(first.parameters, map(_type_of, first.accepted), strict=True))
+    return Function(name, first.parameters, call, call_named, Type("function", members))
+
+
+def _type_of(accepted: _Accepted) -> Type:
+    kinds = (accepted or frozenset()) - {type(None)}
+    return Type(NAMES_OF_CLASSES[next(iter(kinds))]) if len(kinds) == 1 else ANY
 
 
 def _invoke(signature: _Signature, run: Run, arguments: list[Value]) -> Value:

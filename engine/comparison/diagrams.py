@@ -86,10 +86,10 @@ class _Pair:
             if before != after:
                 yield Change(self.file, subject, what, before, after)
         for name in sorted((old.properties.keys() | new.properties.keys()) - _PROPERTIES_WITH_A_NAME):
-            before, after = old.properties.get(name, ""), new.properties.get(name, "")
-            if before != after:
+            was, now = old.properties.get(name, ""), new.properties.get(name, "")
+            if was != now:
                 named = Subject(subject.kind, subject.id, subject.name, subject.name_en, name)
-                yield Change(self.file, named, What.PROPERTY, Side(before), Side(after))
+                yield Change(self.file, named, What.PROPERTY, Side(was), Side(now))
         if _same_if_twin(old.attached_to, new.attached_to, twins):
             yield Change(
                 self.file,

@@ -106,7 +106,7 @@ def _options(value: object) -> str:
     if not isinstance(value, list):
         return _plain(value)
     lines: list[str] = []
-    for option in cast("list[Any]", value):
+    for option in cast("Sequence[Any]", value):
         if isinstance(option, dict):
             one = cast("dict[str, Any]", option)
             lines.append(f"{_plain(one.get('label'))} ({_plain(one.get('value'))})")
@@ -137,7 +137,7 @@ def _components(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     listed = holder.get("components")
     if not isinstance(listed, list):
         return []
-    return [cast("Mapping[str, Any]", one) for one in cast("list[Any]", listed) if isinstance(one, dict)]
+    return [cast("Mapping[str, Any]", one) for one in cast("Sequence[Any]", listed) if isinstance(one, dict)]
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:

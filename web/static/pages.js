@@ -34,7 +34,10 @@ async function refreshForm(event) {
   if (typed !== before) return refreshForm(event);
   const focused = document.activeElement && document.activeElement.id;
   const files = [...body.querySelectorAll("input[type=file]")].filter((input) => input.files.length);
+  const unfolded = [...body.querySelectorAll("details")].map((one) => one.open);
   body.innerHTML = html;
+  const folds = [...body.querySelectorAll("details")];
+  if (folds.length === unfolded.length) folds.forEach((one, place) => { one.open = unfolded[place]; });
   for (const input of files) {
     const place = [...body.querySelectorAll("input[type=file]")].find((other) => other.name === input.name);
     if (place) place.replaceWith(input);

@@ -1,12 +1,12 @@
-"""What expressions mean: operators, conditions, loops, filters, functions, dates."""
+"""What expressions mean: operators, conditions, loops, filters, dates."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from engine import feel
-from engine.feel import Environment, Range, Value, YearsMonthsDuration
+from engine.feel import Range, Value, YearsMonthsDuration
 
 VARIABLES = feel.to_feel(
     {
@@ -46,6 +46,10 @@ ALIKE = [
     ("x in (1, 2, > 4)", "true"),
     ("x in [1, 5]", "true"),
     ("x in (? > 4 and ? < 6)", "true"),
+    ("x in (!= 4)", "true"),
+    ("x in ((= 4), (= 5))", "true"),
+    ("[(= 5)] = [(= 5)] and (= 5) != [5..5]", "true"),
+    ("x between 6 and nothing", "false"),
     ("5 = x", "true"),
     ("if x > 3 then 1 else 2", "1"),
     ("if nothing then 1 else 2", "2"),
@@ -70,10 +74,8 @@ ALIKE = [
     ('{"một hai": 1}.một hai', "1"),
     ("(function(a, b) a - b)(b: 1, a: 3)", "2"),
     ("{add: function(n) n + x, r: add(1)}.r", "6"),
-    ("sort([3, 1, 2], function(a, b) a > b)", "[3, 2, 1]"),
     ("hồ_sơ.tiền * 2", "3"),
     ("`hồ_sơ`.mã", '"HS-01"'),
-    ("count([1, 2])", "2"),
     ("count", "99"),
     ("x is defined and nothing is defined and not(y is defined)", "true"),
     ("is defined(hồ_sơ.mã) and not(is defined(hồ_sơ.tên))", "true"),
@@ -87,6 +89,8 @@ ALIKE = [
     ('@"2024-01-01T07:00:00@Asia/Ho_Chi_Minh" = @"2024-01-01T00:00:00Z"', "true"),
     ('@"2024-01-01T07:00:01+07:00" > @"2024-01-01T00:00:00Z"', "true"),
     ('@"2024-01-01T00:00:00Z".time offset', '@"PT0S"'),
+    ('@"10:00:00.25" = @"10:00:00"', "true"),
+    ('@"2024-01-01T10:00:00.75" <= @"2024-01-01T10:00:00.25"', "true"),
     ('@"23:30:00" + @"PT1H"', '@"00:30:00"'),
     ('@"P1DT12H" * 2', '@"P3D"'),
     ('@"P1Y" / 2', '@"P6M"'),
@@ -94,49 +98,6 @@ ALIKE = [
     ('@"-P1DT2H".hours', "-2"),
     ('@"P1Y2M".months', "2"),
     ('date("2024-01-06").weekday', "6"),
-    ('day of week(@"2024-01-06")', '"Saturday"'),
-    ('years and months duration(@"2020-01-31", @"2024-01-30")', '@"P3Y11M"'),
-    ('last day of month(@"2024-02-10")', '@"2024-02-29"'),
-    ('substring("thi đua", 5)', '"đua"'),
-    ('substring("thi đua", -3, 2)', '"đu"'),
-    ('replace("a1b2", "([a-z])([0-9])", "$2$1")', '"1a2b"'),
-    ('replace("a.b", ".", "x", "q")', '"axb"'),
-    ('matches("HẢI PHÒNG", "hải", "i")', "true"),
-    ('split("a;b;;c", ";")', '["a", "b", "", "c"]'),
-    ('extract("HS-1, HS-22", "[0-9]+")', '["1", "22"]'),
-    ('string join(["a", null, "b"], ", ")', '"a, b"'),
-    ('string([1, "a", null, {b: @"P1D"}])', r'"[1, \"a\", null, {b: P1D}]"'),
-    ("string(1.50)", '"1.5"'),
-    ('number("1.234.567,8", ".", ",")', "1234567.8"),
-    ("decimal(2.5, 0)", "2"),
-    ("round half up(2.5, 0)", "3"),
-    ("floor(-1.5)", "-2"),
-    ("modulo(-12, 5)", "3"),
-    ("even(10 ** 30)", "true"),
-    ("mean(1, 2, 3)", "2"),
-    ("median([8, 2, 5, 3])", "4"),
-    ("mode([6, 3, 9, 6, 6, 3, 3])", "[3, 6]"),
-    ("max([1, 5, 3])", "5"),
-    ("all([true, null])", "null"),
-    ("any([true, null])", "true"),
-    ("distinct values([1, 1.0, 2, [1], [1]])", "[1, 2, [1]]"),
-    ("duplicate values([1, 2, 1])", "[1]"),
-    ("union([1, 2], [2, 3])", "[1, 2, 3]"),
-    ("flatten([1, [2, [3]]])", "[1, 2, 3]"),
-    ("index of([1, 2, 1], 1)", "[1, 3]"),
-    ("insert before([1, 3], 2, 2)", "[1, 2, 3]"),
-    ("remove([1, 2, 3], -1)", "[1, 2]"),
-    ("list replace([2, 4], function(a, b) a < b, 3)", "[3, 4]"),
-    ("partition([1, 2, 3], 2)", "[[1, 2], [3]]"),
-    ('get value({a: {b: 1}}, ["a", "b"])', "1"),
-    ('context put({a: 1}, ["b", "c"], 2)', "{a: 1, b: {c: 2}}"),
-    ("context(get entries({a: 1}))", "{a: 1}"),
-    ("context merge([{a: 1}, {a: 2, b: 3}])", "{a: 2, b: 3}"),
-    ("get or else(nothing, 1)", "1"),
-    ("before([1..5), 5)", "true"),
-    ("overlaps([1..5], [5..8])", "true"),
-    ("overlaps before([1..5], [3..8])", "true"),
-    ("includes([1..5], 3) and during(3, [1..5])", "true"),
 ]
 
 
@@ -146,26 +107,19 @@ def test_an_expression_means_what_it_says(text: str, plainly: str) -> None:
 
 
 NULL = [
+    *("y", "y.z", "x.z", "nothing.a.b", "1 / 0", "10 ** 10000", "-10 ** 6200", "-status", "1 < 2 < 3"),
+    *('1 + "1"', '1 = "1"', '1 < "1"', "true < false", "null < 1", "1 and true", "for i in nothing return i"),
     *(
-        "y",
-        "y.z",
-        "x.z",
-        "nothing.a.b",
-        "1 / 0",
-        '1 + "1"',
-        '1 = "1"',
-        '1 < "1"',
-        "10 ** 10000",
-        "-10 ** 6200",
+        "5 in [1..null]",
+        "5 between null and 9",
+        "[1, 2][1.5]",
+        "[1, 2][10 ** 40]",
+        "[1, 2][0]",
+        '[1, 2]["a"]',
     ),
-    *("true < false", "null < 1", "5 in [1..null]", "1 and true", "not(1)", "for i in nothing return i"),
-    *('date("2024-02-30")', "date(10000, 1, 1)", '@"9999-12-31" + @"P1D"', '@"P1D" * 10 ** 30', '@"hôm nay"'),
-    *('time("25:00:00")', 'time("10:00:00+99:99")', 'date and time("2024-01-01T00:00:00@Nơi/Nào")'),
-    *('duration("P999999999999999Y")', 'number("1e999999")', 'number("một")', 'number("1_000")', "sqrt(-1)"),
-    *("substring()", 'substring("a", "b")', 'matches("a", nothing)', 'replace("a", "a", "$")', "sum([])"),
-    *("[1, 2][1.5]", "[1, 2][10 ** 40]", "[1, 2][0]", "remove([1], 2)", "(function(a) a)()", "(1)(2)"),
-    *("now()", "today()", 'add working days(@"2024-01-01", 1)', 'is working day(@"2024-01-01")'),
-    *('sort([1, "a"])', 'min([1, "a"])', '@"2024-01-01T00:00:00" < @"2024-01-01T00:00:00Z"'),
+    *('@"9999-12-31" + @"P1D"', '@"P1D" * 10 ** 30', '@"hôm nay"', '@"P1Y" + @"P1D"', '@"P1D" / 0'),
+    *('@"2024-01-01T00:00:00" < @"2024-01-01T00:00:00Z"', '@"2024-01-01" < @"2024-01-01T00:00:00"'),
+    *("(function(a) a)()", "(function(a) a)(b: 1)", "(1)(2)"),
 ]
 
 
@@ -201,86 +155,3 @@ def test_values_are_of_the_promised_types() -> None:
         Range(Decimal(1), Decimal(2), start_included=True, end_included=False),
         {"a": None},
     ]
-
-
-def test_now_and_today_are_told_in_the_zone_of_the_environment() -> None:
-    late = Environment(now=datetime(2024, 1, 1, 18, 0, tzinfo=UTC))
-
-    assert feel.parse("today()").evaluate({}, environment=late) == date(2024, 1, 2)
-    assert (
-        feel.parse("string(now())").evaluate({}, environment=late) == "2024-01-02T01:00:00@Asia/Ho_Chi_Minh"
-    )
-
-
-class NoWeekends:
-    """A calendar on which every weekday is worked."""
-
-    def is_working_day(self, day: date) -> bool:
-        """Whether it is a weekday."""
-        return day.isoweekday() < 6
-
-    def add_working_days(self, day: date, count: int) -> date:
-        """Step over weekends."""
-        step = 1 if count > 0 else -1
-        while count:
-            day += timedelta(days=step)
-            count -= step * self.is_working_day(day)
-        return day
-
-    def working_days_between(self, start: date, end: date) -> int:
-        """Count the weekdays, the first day excluded."""
-        days = (start + timedelta(days=i) for i in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
-
-
-@pytest.mark.parametrize(
-    ("text", "plainly"),
-    [
-        ('add working days(@"2024-01-05", 1)', '@"2024-01-08"'),
-        ('add working days(date: @"2024-01-08T17:00:00+07:00", count: -1)', '@"2024-01-05T17:00:00+07:00"'),
-        ('working days between(@"2024-01-05", @"2024-01-09")', "2"),
-        ('is working day(@"2024-01-06")', "false"),
-        ('next working day(@"2024-01-05T08:00:00")', '@"2024-01-05T08:00:00"'),
-        ('next working day(@"2024-01-06T08:00:00")', '@"2024-01-08T08:00:00"'),
-        ('add working days(@"2024-01-05", 10 ** 9)', "null"),
-    ],
-)
-def test_working_days_are_those_of_the_calendar(text: str, plainly: str) -> None:
-    environment = Environment(calendar=NoWeekends())
-
-    assert feel.parse(text).evaluate({}, environment=environment) == value_of(plainly)
-
-
-@pytest.mark.parametrize(
-    ("cell", "value", "passes"),
-    [
-        ("-", None, True),
-        ("5", 5, True),
-        ("1, 5", 5, True),
-        ("< 5", 5, False),
-        ("[1..5]", 5, True),
-        ("]1..5[, 9", 5, False),
-        ("not(1, 2)", 5, True),
-        ("not(> 4)", 5, False),
-        ("not(true)", False, True),
-        ("? > limit", 5, True),
-        ("limit", 3, True),
-        ("> limit", "a", None),
-        ("null", None, True),
-        ('"a", "b"', "b", True),
-        ("count(list) = 2", 7, True),
-        ("list", 2, True),
-        ('starts with(?, "a")', "abc", True),
-    ],
-)
-def test_a_cell_tests_a_value(cell: str, value: object, passes: bool | None) -> None:
-    variables: dict[str, Value] = {"limit": Decimal(3), "list": [Decimal(1), Decimal(2)]}
-
-    assert feel.parse_unary_tests(cell).evaluate(feel.to_feel(value), variables) is passes
-
-
-def test_names_of_decision_models_may_have_several_words() -> None:
-    variables: dict[str, Value] = {"Full Name": "Lê", "date of birth": date(2000, 1, 1), "a-b": Decimal(3)}
-
-    assert feel.evaluate("Full Name", variables) == "Lê"
-    assert feel.evaluate("date of birth.year + a-b", variables) == Decimal(2003)

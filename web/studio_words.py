@@ -223,7 +223,7 @@ def _problems() -> Words:
     return {
         "problems": _("Vấn đề cần sửa"),
         "no_problems": _("Không có vấn đề nào."),
-        "problem_level": _("Mức"),
+        "problem_level": _("Mức độ"),
         "problem_element": _("Phần tử"),
         "problem_what": _("Vấn đề"),
         "problem_mend": _("Cách sửa"),

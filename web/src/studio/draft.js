@@ -24,6 +24,7 @@ export function openDraft(place, { getContent, show, saved = () => {} }) {
 
   function changed() {
     state.edits += 1;
+    if (!state.held) tell("is-changed", word("saving"));
     later(SAVE_AFTER_MS);
   }
 
@@ -60,7 +61,7 @@ export function openDraft(place, { getContent, show, saved = () => {} }) {
       const kept = await answer.json();
       state.sha256 = kept.sha256;
       state.kept = edits;
-      tell("is-saved", word("saved_at", { time: kept.saved_at_text, name: kept.saved_by }));
+      if (!isDirty()) tell("is-saved", word("saved_at", { time: kept.saved_at_text, name: kept.saved_by }));
       await saved();
     } catch (error) {
       console.info(error);

@@ -1,4 +1,6 @@
 // Leaves out of the menus what the engine refuses, so that nobody draws what cannot run.
+import ContextPad from "diagram-js/lib/features/context-pad/ContextPad";
+
 const REFUSED = [
   "transaction",
   "ad-hoc",
@@ -38,4 +40,13 @@ function without(entries) {
   return Object.fromEntries(Object.entries(entries).filter(([id]) => !isRefused(id)));
 }
 
-export default { __init__: ["studioMenus"], studioMenus: ["type", Menus] };
+// bpmn-js still asks for the pad in a way that diagram-js complains about to the console.
+class Pad extends ContextPad {
+  getPad(target) {
+    return { html: this.isOpen(target) ? this._current.html : this._createHtml(target) };
+  }
+}
+
+Pad.$inject = ContextPad.$inject;
+
+export default { __init__: ["studioMenus"], contextPad: ["type", Pad], studioMenus: ["type", Menus] };

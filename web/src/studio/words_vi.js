@@ -215,6 +215,8 @@ export default {
   "select an element to edit its properties.": "Chọn một phần tử để sửa thuộc tính.",
   "multiple elements are selected. select a single element to edit its properties.":
     "Đang chọn nhiều phần tử. Chọn một phần tử để sửa thuộc tính.",
+  "list contains {numofitems} item": "Có {numOfItems} mục",
+  "list contains {numofitems} items": "Có {numOfItems} mục",
   "create new list item": "Thêm mục",
   create: "Thêm",
   "delete item": "Xóa mục",

@@ -16,13 +16,15 @@ const FOR_EXPERTS = ["id", "processId", "isExecutable"];
 const REFUSED_ENTRIES = ["bindingType", "versionTag", "ForCompensation", "businessRuleImplementation", "loopCardinality"];
 
 class Provider {
-  constructor(propertiesPanel, studioEditing, studioLists, elementRegistry, modeling) {
+  constructor(propertiesPanel, studioEditing, studioLists, elementRegistry, modeling, translate) {
+    this._translate = translate;
     this._tools = { editing: studioEditing, lists: studioLists, registry: elementRegistry, modeling };
     propertiesPanel.registerProvider(LAST, this);
   }
 
   getGroups(element) {
-    return (groups) => this._groupsOf(subjectOf(element), groups);
+    const { _translate: translate } = this;
+    return (groups) => this._groupsOf(subjectOf(element), groups).map((one) => ({ ...one, translate }));
   }
 
   _groupsOf(element, groups) {
@@ -98,7 +100,7 @@ class Provider {
   }
 }
 
-Provider.$inject = ["propertiesPanel", "studioEditing", "studioLists", "elementRegistry", "modeling"];
+Provider.$inject = ["propertiesPanel", "studioEditing", "studioLists", "elementRegistry", "modeling", "translate"];
 
 // Where nothing is selected, a diagram of one pool speaks of its process.
 function subjectOf(element) {

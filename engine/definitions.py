@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from engine.diagram import Diagram
+    from engine.dmn import Model
     from engine.forms import Form
     from engine.models import Person
     from engine.spiff import Program
@@ -235,6 +236,22 @@ def form_of(session: Session, version_id: int, form_id: str) -> Form:
     return form
 
 
+def decision_model_of(session: Session, version_id: int, decision_id: str) -> Model:
+    """Return the decision model of the version that has the decision ``decision_id``.
+
+    Raises:
+        NotFoundError: no such version or decision.
+
+    """
+    from engine.dmn import load_all  # noqa: PLC0415  # not every command makes decisions
+
+    sha256 = _sha256(session, version_id)
+    model = _models.get(sha256, lambda: load_all(_load_files(session, version_id))).get(decision_id)
+    if model is None:
+        raise NotFoundError(f"version {version_id} has no decision {decision_id}")
+    return model
+
+
 def _remember(
     session: Session, version: DefinitionVersion, kind: str, *, actor: Person | None, now: datetime
 ) -> None:
@@ -289,3 +306,4 @@ def _load_files(session: Session, version_id: int) -> Mapping[str, bytes]:
 _files: DigestCache[Mapping[str, bytes]] = DigestCache(CACHED_VERSIONS)
 _programs: DigestCache[Program] = DigestCache(CACHED_VERSIONS)
 _forms: DigestCache[Mapping[str, Form]] = DigestCache(CACHED_VERSIONS)
+_models: DigestCache[Mapping[str, Model]] = DigestCache(CACHED_VERSIONS)

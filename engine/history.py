@@ -1,7 +1,7 @@
 """What happened, by whom and under which version: rows are added, never changed, and chained by hash.
 
 Kinds of an instance's events: started, task_opened, task_claimed, task_released, task_handed_over,
-task_completed, task_cancelled, activity_completed, event_caught, timer_fired, message_thrown,
+task_completed, task_cancelled, activity_completed, decided, event_caught, timer_fired, message_thrown,
 message_received, completed, cancelled, incident, retried, commented, migrated, migration_undone, suspended,
 resumed, moved.
 """

@@ -12,7 +12,7 @@ The way of a file, module by module: ``reader`` and ``sources`` turn XML into el
 """
 
 from engine.dmn.errors import DecisionFailedError, ModelRefusedError
-from engine.dmn.model import Decision, Model, load
+from engine.dmn.model import Decision, Model, load, load_all
 from engine.dmn.problems import Problem
 from engine.dmn.spots import Spot
 from engine.dmn.trace import Explanation, Hit, TableTrace
@@ -28,4 +28,5 @@ __all__ = [
     "Spot",
     "TableTrace",
     "load",
+    "load_all",
 ]

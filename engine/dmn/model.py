@@ -196,6 +196,18 @@ class Model:
         return opened
 
 
+def load_all(files: Mapping[str, bytes]) -> dict[str, Model]:
+    """Return the decision models among the files of a bundle, each under the ids of its decisions.
+
+    Raises:
+        XmlRefusedError: one is no XML that we read, or no decision model.
+
+    """
+    models = {name: content for name, content in files.items() if name.endswith(".dmn")}
+    loaded = [load(content, beside=models, file=name) for name, content in models.items()]
+    return {decision.id: model for model in loaded for decision in model.decisions}
+
+
 def load(
     content: bytes, *, folder: Path | None = None, beside: Mapping[str, bytes] | None = None, file: str = ""
 ) -> Model:

@@ -9,12 +9,14 @@ from typing import Final
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from engine import setup
+from engine import definitions, setup
 from engine.calendar import Calendar, load_calendar
 from engine.diagram import Element
-from engine.errors import BpmnError, EngineError, StepFailedError
-from engine.feel import Value, to_feel
+from engine.dmn import Decision, DecisionFailedError
+from engine.errors import BpmnError, EngineError, InvalidInputError, NotFoundError, StepFailedError
+from engine.feel import Environment, Value, to_feel
 from engine.history import Entry
+from engine.instances import decisions
 from engine.instances.throwing import throw_message
 from engine.models import Person, ProcessInstance, Task
 from engine.setup import ActionCall, ActionResult
@@ -83,14 +85,26 @@ class StepHost:
             Entry("message_thrown", element.id, details={"name": name, "key": correlation_key})
         )
 
-    def decide(self, decision_id: str, variables: Mapping[str, Value]) -> Value:  # noqa: ARG002  # not yet
-        """Refuse: decision tables are not executed.
+    def decide(self, element: Element, decision_id: str, variables: Mapping[str, Value]) -> Value:
+        """Make a decision of the instance's version, and keep which rules fired.
 
         Raises:
-            StepFailedError: always.
+            StepFailedError: no such decision, or it cannot be made of these variables; names table and cell.
 
         """
-        raise StepFailedError(f"decision {decision_id} cannot be made: decision tables are not executed")
+        try:
+            model = definitions.decision_model_of(self.session, self.instance.version_id, decision_id)
+            decision = model.find(decision_id)
+            explained = model.explain(decision_id, variables, environment=self._environment(decision))
+        except (NotFoundError, InvalidInputError, DecisionFailedError) as failure:
+            raise StepFailedError(f"decision {decision_id}: {failure}", element_id=element.id) from failure
+        self.entries.append(Entry("decided", element.id, details=decisions.told(decision, explained)))
+        return explained.value
+
+    def _environment(self, decision: Decision) -> Environment:
+        """Load the calendar only for decisions that ask for working days."""
+        asks = any("working" in name for name in decision.functions)
+        return Environment(now=self.now, calendar=self.calendar if asks else None)
 
     def record(self, kind: str, element: Element) -> None:
         """Note what people want to read later: work done without them, and errors caught.

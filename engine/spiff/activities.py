@@ -89,12 +89,12 @@ class ScriptTask(Activity):
 
 
 class RuleTask(Activity):
-    """Asks a decision table."""
+    """Asks a decision model of the bundle."""
 
     def work(self, run: "Run", task: Task) -> Mapping[str, Value]:
         """Return the decision under the name of the result variable."""
         decision_id = run.values.text(self.element.called_decision or "", task)
-        value = run.host.decide(decision_id, run.values.everything(task))
+        value = run.host.decide(self.element, decision_id, run.values.everything(task))
         return {self.element.result_variable: value} if self.element.result_variable else {}
 
 

@@ -31,8 +31,8 @@ class Host(Protocol):
         """Send a message to whoever waits for it, in this instance or another."""
         ...
 
-    def decide(self, decision_id: str, variables: Mapping[str, Value]) -> Value:
-        """Return what a decision table decides."""
+    def decide(self, element: Element, decision_id: str, variables: Mapping[str, Value]) -> Value:
+        """Return what the decision that a business rule task names comes to."""
         ...
 
     def record(self, kind: str, element: Element) -> None:

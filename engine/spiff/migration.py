@@ -205,7 +205,7 @@ class _Past:
     ) -> None:
         raise NotImplementedError
 
-    def decide(self, decision_id: str, variables: Mapping[str, Value]) -> Value:
+    def decide(self, element: Element, decision_id: str, variables: Mapping[str, Value]) -> Value:
         raise NotImplementedError
 
     def record(self, kind: str, element: Element) -> None:

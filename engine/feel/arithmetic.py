@@ -245,3 +245,6 @@ OPERATIONS: Final[dict[str, _Table]] = {
     "**": {(Decimal, Decimal): _power},
 }
 """For each operator, what it does to which types."""
+
+NUMERIC: Final = {symbol: table[Decimal, Decimal] for symbol, table in OPERATIONS.items()}
+"""For each operator, what it does to numbers; this never raises."""

@@ -6,6 +6,7 @@ Work inside a repeated part is charged by the length of its text, so that single
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from functools import singledispatch
 from typing import Any, Final
 
@@ -63,7 +64,9 @@ def _name(node: Name) -> Code:
     name, built_in = node.name, functions.find(node.name)
 
     def evaluate(scope: Scope) -> Value:
-        value = scope.find(name)
+        value = scope.variables.get(name, MISSING)
+        if value is MISSING:
+            value = scope.find(name)
         return built_in if value is MISSING else value
 
     return evaluate
@@ -126,14 +129,18 @@ def _negation(node: Negation) -> Code:
 @compile_node.register(Chain)
 def _chain(node: Chain) -> Code:
     first = compile_node(node.first)
-    rest = [(symbol, compile_node(operand)) for symbol, operand in node.rest]
+    rest = [(symbol, arithmetic.NUMERIC[symbol], compile_node(operand)) for symbol, operand in node.rest]
 
     def evaluate(scope: Scope) -> Value:
         result = first(scope)
-        for symbol, operand in rest:
+        for symbol, of_numbers, operand in rest:
+            value = operand(scope)
             if symbol == "**":
                 scope.run.charge(_STEPS_OF_A_POWER)
-            result = arithmetic.apply(symbol, result, operand(scope))
+            if type(result) is Decimal and type(value) is Decimal:
+                result = of_numbers(result, value)
+                continue
+            result = arithmetic.apply(symbol, result, value)
             if type(result) is str:
                 scope.run.grow(len(result))
         return result

@@ -3,7 +3,7 @@
 import pytest
 
 from web import cli
-from web.bench import ballots, tasks
+from web.bench import ballots, expressions, tasks
 from web.bench.measures import Measure
 
 
@@ -16,14 +16,20 @@ def test_median_and_p95_are_of_the_sorted_durations() -> None:
 def test_a_small_run_prints_one_row_for_each_piece_of_work(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small = {tasks: ("_INSTANCES", "_WARM_UP", "_OPEN_TASKS"), ballots: ("_MEMBERS", "_LINES")}
+    small = {
+        expressions: ("_ROUNDS", "_CALLS"),
+        tasks: ("_INSTANCES", "_WARM_UP", "_OPEN_TASKS"),
+        ballots: ("_MEMBERS", "_LINES"),
+    }
     for module, names in small.items():
         for name in names:
             monkeypatch.setattr(module, name, 3)
 
     assert cli.main(["bench"]) == 0
 
-    heading, *rows = capsys.readouterr().out.strip().splitlines()
+    read, database = capsys.readouterr().out.strip().split("\n\n")
+    assert len(read.splitlines()) == 6
+    heading, *rows = database.splitlines()
     assert heading.startswith("SQLite")
     assert [row.split()[0] for row in rows] == [
         "start",

@@ -14,13 +14,15 @@ from sqlalchemy import Engine, make_url
 
 from engine import database, schema
 from web.bench.ballots import measure_ballots
+from web.bench.expressions import Ratio, measure_expressions
 from web.bench.measures import Measure, Stopwatch
 from web.bench.tasks import measure_tasks, wiring
 from web.wiring import tables
 
 
 def bench(options: argparse.Namespace) -> int:
-    """Measure on SQLite and, where one is named, on a PostgreSQL server."""
+    """Measure expressions, then on SQLite and, where one is named, on a PostgreSQL server."""
+    _print_ratios(measure_expressions())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _sqlite(folder) as engine:
@@ -59,6 +61,17 @@ def _measure(engine: Engine, folder: Path) -> list[Measure]:
     factory = database.session_factory(engine, wiring(folder))
     watch = Stopwatch(engine)
     return [*measure_tasks(engine, factory, watch), *measure_ballots(factory, watch)]
+
+
+def _print_ratios(ratios: Sequence[Ratio]) -> None:
+    """Print one row for each expression; the last column compares with the same condition in Python."""
+    sys.stdout.write(f"{'FEEL, once read':50} {'µs':>8} {'Python µs':>10} {'× Python':>9}\n")
+    for ratio in ratios:
+        sys.stdout.write(
+            f"{ratio.text:50} {ratio.microseconds:8.2f} {ratio.python_microseconds:10.2f}"
+            f" {ratio.microseconds / ratio.python_microseconds:9.1f}\n"
+        )
+    sys.stdout.write("\n")
 
 
 def _print(heading: str, measures: Sequence[Measure]) -> None:

@@ -90,6 +90,15 @@ def _export_options(parser: ArgumentParser) -> None:
     parser.add_argument("--version", type=int, metavar="N", help="mặc định: bản đang dùng | the one in use")
 
 
+def _decide_options(parser: ArgumentParser) -> None:
+    from web.commands.decide import inputs  # noqa: PLC0415  # each command imports only what it needs
+
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--decision", required=True, metavar="NAME")
+    parser.add_argument("--input", type=inputs, default="{}", metavar="JSON")
+    parser.add_argument("--explain", action="store_true", help="dòng nào khớp | which rules fired")
+
+
 def _bench_options(parser: ArgumentParser) -> None:
     parser.add_argument("--postgresql", metavar="URL", help="đo cả trên máy chủ này | measure there too")
 
@@ -119,7 +128,15 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "worker": Command(
         "chạy hẹn giờ, nhắc việc, gửi thư | run timers, reminders and mail", "web.commands.serving", "worker"
     ),
-    "check": Command("kiểm tra sơ đồ, biểu mẫu | check diagrams and forms", "", "", _check_options),
+    "check": Command(
+        "kiểm tra sơ đồ, bảng, biểu mẫu | check diagrams, tables and forms", "", "", _check_options
+    ),
+    "decide": Command(
+        "xét thử một bảng quyết định | make one decision of a file",
+        "web.commands.decide",
+        "decide",
+        _decide_options,
+    ),
     "publish": Command(
         "công bố quy trình | publish definitions", "web.commands.definitions", "publish", _publish_options
     ),

@@ -19,7 +19,7 @@ from engine.models import (
     ProcessInstance,
     VersionState,
 )
-from web import access
+from web import access, studio_elements
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.security import FILE_POLICY
@@ -164,7 +164,9 @@ def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:
         "files": {name: len(content) for name, content in definitions.files_of(version).items()},
         "problems": definitions.problems_of(session, version) if is_draft else [],
         "others": others,
+        "is_newest": version is drafts.newest(others),
         "earlier": used if used and used is not version else _before(version, others),
+        "elements": studio_elements.rows_of(session, definitions.files_of(version)),
         "hands": _hands(definitions.find_contributors(session, version)),
         "draft": drafts.find_draft(session, version.key),
         "running": running_by_version(session).get(version.id, 0),

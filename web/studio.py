@@ -143,6 +143,7 @@ def _editor(tab: str, file: str, files: Mapping[str, bytes]) -> dict[str, object
     dist = Path(str(current_app.static_folder)) / "dist" / "studio"
     return {
         "sha256": drafts.digest(files[file]),
+        "source": files[file].decode("utf-8", "replace"),
         "words": studio_words.words(),
         "has_script": (dist / f"{tab}.js").is_file(),
         "has_styles": (dist / f"{tab}.css").is_file(),

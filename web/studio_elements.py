@@ -1,7 +1,9 @@
 """The elements of a draft as a list, for narrow screens, for ears, and for whoever does not want to draw."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,12 @@ from engine.diagram import Diagram, Element
 from engine.setup import Role
 from web import studio_parts
 from web.i18n import gettext as _
-from web.i18n import language, pick
+from web.i18n import language, ngettext, pick
+
+_ROLE_OF_UNIT: Final = re.compile(r'=\s*"(?P<role>[a-z0-9_]{1,80})@"')
+_WORKING_DAYS: Final = re.compile(r"=\s*add working days\((today|now)\(\),\s*(?P<count>\d{1,4})\)", re.ASCII)
+_DAYS: Final = re.compile(r'(=\s*duration\(")?P(?P<count>\d{1,4})D("\))?', re.ASCII)
+_HOURS: Final = re.compile(r'(=\s*duration\(")?PT(?P<count>\d{1,4})H("\))?', re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def _row(
         who=_who(element, roles),
         form=form,
         form_file=forms.get(form, ""),
-        deadline=element.due_date or (element.event.timer if element.event else ""),
+        deadline=_deadline(element.due_date or (element.event.timer if element.event else "")),
         leads_to=tuple(_next_of(element, diagram)),
     )
 
@@ -94,10 +101,27 @@ def kind_of(element: Element) -> str:
 
 def _who(element: Element, roles: Mapping[str, Role]) -> str:
     groups = element.candidate_groups or ""
+    of_unit = _ROLE_OF_UNIT.match(groups)
+    if of_unit:
+        return _("%(role)s của đơn vị", role=_role_name(of_unit["role"], roles))
     if groups.startswith("=") or not groups:
         return groups or element.assignee or ""
     codes = [group.strip() for group in groups.split(",")]
     return ", ".join(_role_name(code, roles) for code in codes if code)
+
+
+def _deadline(text: str) -> str:
+    """Return a deadline or timer in words where it is a plain number of days or hours, else as written."""
+    found = _WORKING_DAYS.fullmatch(text)
+    if found:
+        return ngettext("%(num)s ngày làm việc", "%(num)s ngày làm việc", int(found["count"]))
+    found = _DAYS.fullmatch(text)
+    if found:
+        return ngettext("%(num)s ngày", "%(num)s ngày", int(found["count"]))
+    found = _HOURS.fullmatch(text)
+    if found:
+        return ngettext("%(num)s giờ", "%(num)s giờ", int(found["count"]))
+    return text
 
 
 def _role_name(code: str, roles: Mapping[str, Role]) -> str:

@@ -13,6 +13,7 @@ from engine.drafts.beginning import (
     get_draft,
     import_files,
     key_from,
+    newest,
     open_draft,
     restore,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "known_problems",
     "last_edit",
     "main_file",
+    "newest",
     "open_draft",
     "problems_of",
     "read_file",

@@ -1,13 +1,13 @@
 """Begins the one draft of a definition: from its newest version, from nothing, from files, from history."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engine import bundles, definitions, history, text
 from engine.drafts import blank
@@ -28,8 +28,9 @@ def find_draft(session: Session, key: str) -> DefinitionDraft | None:
 
 
 def find_drafts(session: Session) -> list[DefinitionDraft]:
-    """Return all drafts, by key."""
-    return list(session.scalars(select(DefinitionDraft).order_by(DefinitionDraft.key)))
+    """Return all drafts without their content, by key."""
+    query = select(DefinitionDraft).order_by(DefinitionDraft.key)
+    return list(session.scalars(query.options(defer(DefinitionDraft.content, raiseload=True))))
 
 
 def get_draft(session: Session, draft_id: int) -> DefinitionDraft:
@@ -57,10 +58,9 @@ def open_draft(session: Session, key: str, *, editor: Person, now: datetime) -> 
     draft = find_draft(session, key)
     if draft is not None:
         return draft
-    versions = definitions.find_versions(session, key)
-    if not versions:
+    base = newest(definitions.find_versions(session, key))
+    if base is None:
         raise NotFoundError(f"no definition {key}")
-    base = next((one for one in versions if one.state is not VersionState.RETIRED), versions[0])
     try:
         return _begin_with(session, base, "draft_opened", editor=editor, now=now)
     except ConflictError:
@@ -69,6 +69,12 @@ def open_draft(session: Session, key: str, *, editor: Person, now: datetime) -> 
         if draft is None:
             raise
         return draft
+
+
+def newest(versions: Sequence[DefinitionVersion]) -> DefinitionVersion | None:
+    """Return what a draft builds upon, of versions newest first: what waits or is in use, else the last."""
+    alive = (one for one in versions if one.state is not VersionState.RETIRED)
+    return next(alive, versions[0] if versions else None)
 
 
 def restore(

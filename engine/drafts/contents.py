@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from engine import bundles, text
 from engine.drafts import blank
@@ -256,7 +256,6 @@ def _lock(session: Session, draft: DefinitionDraft) -> dict[str, bytes]:
     query = (
         select(DefinitionDraft)
         .where(DefinitionDraft.id == draft.id)
-        .options(undefer(DefinitionDraft.content))
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -22,8 +22,8 @@ class DefinitionDraft(Base):
     name: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     sha256: Mapped[str]
-    content: Mapped[bytes] = mapped_column(deferred=True)
-    """The files, as ``engine.bundles`` packs them."""
+    content: Mapped[bytes]
+    """The files, as ``engine.bundles`` packs them; read with their digest, as both change together."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     updated_at: Mapped[datetime]

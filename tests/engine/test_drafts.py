@@ -1,6 +1,7 @@
 """Drafts: one of each definition, changed under the eyes of others, published by a stranger to it."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +10,9 @@ from factories import MONDAY
 from ingest_diagrams import FORM, around, user_task
 from ingest_diagrams import definitions as diagram_file
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from engine import definitions, drafts, history, people
+from engine import database, definitions, drafts, history, people
 from engine.definitions import NotPublishableError
 from engine.drafts import DraftConflictError, UnreadableError, blank
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
@@ -203,6 +204,18 @@ def test_a_submitted_draft_is_the_next_version(
     assert version.state is VersionState.PUBLISHED
 
 
+def test_what_waits_is_passed_over_when_a_later_version_is_published(
+    session: Session, draft: DefinitionDraft, anna: Person, binh: Person, chi: Person
+) -> None:
+    _write(session, draft, OTHER, editor=anna, now=MONDAY)
+    waiting = drafts.submit(session, draft, comment="", editor=anna, now=MONDAY)
+    later = definitions.create_draft(session, "leave", FILES, author=binh, now=MONDAY)
+
+    definitions.publish(session, later, publisher=chi, now=MONDAY)
+
+    assert (waiting.state, waiting.published_at) == (VersionState.RETIRED, None)
+
+
 def test_what_is_as_it_was_is_not_submitted(session: Session, draft: DefinitionDraft, anna: Person) -> None:
     with pytest.raises(InvalidInputError):
         drafts.submit(session, draft, comment="", editor=anna, now=MONDAY)
@@ -341,3 +354,49 @@ def test_a_visit_is_over_after_a_minute(
     seen = [(one.person, one.file) for one in drafts.find_visits(session, draft, now=soon, but=anna)]
     assert seen == [(binh, "note.form")]
     assert [one.person for one in drafts.find_visits(session, draft, now=later)] == [binh]
+
+
+def test_two_who_open_at_once_open_one_draft(
+    session: Session,
+    session_factory: sessionmaker[Session],
+    published: DefinitionVersion,
+    anna: Person,
+    binh: Person,
+) -> None:
+    session.commit()
+
+    def open_it(person_id: int) -> int:
+        with database.transaction(session_factory) as own:
+            editor = own.get_one(Person, person_id)
+            return drafts.open_draft(own, published.key, editor=editor, now=MONDAY).id
+
+    with ThreadPoolExecutor() as pool:
+        assert len(set(pool.map(open_it, [anna.id, binh.id] * 4))) == 1
+
+
+def test_two_who_save_different_files_at_once_lose_nothing(
+    session: Session,
+    session_factory: sessionmaker[Session],
+    draft: DefinitionDraft,
+    anna: Person,
+) -> None:
+    for number in range(6):
+        drafts.add_blank(session, draft, "form", f"form_{number}", name="", editor=anna, now=MONDAY)
+    session.commit()
+
+    def save(name: str) -> None:
+        with database.transaction(session_factory) as own:
+            mine, editor = drafts.get_draft(own, draft.id), own.get_one(Person, anna.id)
+            seen = drafts.read_file(mine, name)
+            changed = seen.content + b" "
+            drafts.write_file(
+                own, mine, name, changed, expected_sha256=seen.sha256, editor=editor, now=MONDAY
+            )
+
+    names = [f"form_{number}.form" for number in range(6)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(save, names))
+
+    session.expire_all()
+    files = drafts.files_of(draft)
+    assert [name for name in names if not files[name].endswith(b" ")] == []

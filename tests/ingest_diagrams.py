@@ -11,7 +11,11 @@ SURROUNDINGS = Surroundings(
 FORM = b"""{"type": "default", "id": "note", "schemaVersion": 17, "executionPlatform": "Camunda Cloud",
 "executionPlatformVersion": "8.6.0",
 "components": [{"type": "textfield", "id": "F_note", "label": "Ghi ch\xc3\xba", "key": "note"}]}"""
-START = '<bpmn:startEvent id="start"/>'
+START = (
+    '<bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:properties>'
+    '<zeebe:property name="brings" value="agreed, tries, code"/>'
+    "</zeebe:properties></bpmn:extensionElements></bpmn:startEvent>"
+)
 END = '<bpmn:endEvent id="end"/>'
 
 

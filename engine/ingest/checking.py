@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import cast
 
 from engine.diagram import Diagram
+from engine.ingest.behaviour import check_behaviour
 from engine.ingest.calls import check_calls, check_process_ids
 from engine.ingest.expressions import check_expressions
 from engine.ingest.policy import check_policy
@@ -14,14 +15,11 @@ from engine.ingest.properties import check_properties
 from engine.ingest.reader import read_tree
 from engine.ingest.references import check_references
 from engine.ingest.report import Report
-from engine.ingest.routes import check_routes
 from engine.ingest.structure import check_structure
 from engine.ingest.tables import check_tables
 from engine.ingest.timers import check_timers
 from engine.ingest.work import Bundle, check_work
 from engine.ingest.xml import Node, XmlRefusedError, parse
-
-MOST_FLOW_NODES: Final = 2_000
 
 
 @dataclass
@@ -45,6 +43,7 @@ def list_problems(files: Mapping[str, bytes], surroundings: Surroundings) -> dic
         _check_diagram(
             diagram, bundle.trees[name], known, surroundings=surroundings, report=bundle.reports[name]
         )
+    check_behaviour(bundle.diagrams, files, surroundings, reports=bundle.reports)
     check_process_ids(bundle.diagrams, bundle.reports)
     check_calls(bundle.diagrams, bundle.reports)
     _build(files, bundle)
@@ -70,16 +69,13 @@ def _check_diagram(
 ) -> None:
     if not diagram.processes:
         report.add("no_process")
-    if len(diagram.elements) > MOST_FLOW_NODES:
-        report.add("too_many_elements", limit=str(MOST_FLOW_NODES))
     check_policy(root, report)
     check_references(root, report)
     check_expressions(diagram, report)
-    check_timers(diagram, report)
+    check_timers(diagram, surroundings.now, report)
     check_work(diagram, bundle, surroundings, report=report)
     check_properties(diagram, surroundings, report)
     check_structure(diagram, root, report)
-    check_routes(diagram, report)
 
 
 def _read_form(content: bytes, bundle: _Bundle, report: Report) -> None:

@@ -8,10 +8,14 @@ from engine.ingest.problems import Severity
 from engine.ingest.sentences_expressions import EXPRESSION_SENTENCES, PLACES
 from engine.ingest.sentences_files import FILE_SENTENCES
 from engine.ingest.sentences_graph import GRAPH_SENTENCES
+from engine.ingest.sentences_soundness import SOUNDNESS_SENTENCES
 
 LONGEST_QUOTE: Final = 80
+LONGEST_LIST: Final = 400
+_LISTS: Final = frozenset({"way", "way_en", "example", "example_en"})
+"""Parameters that name many things."""
 
-_SENTENCES: Final = {**FILE_SENTENCES, **EXPRESSION_SENTENCES, **GRAPH_SENTENCES}
+_SENTENCES: Final = {**FILE_SENTENCES, **EXPRESSION_SENTENCES, **GRAPH_SENTENCES, **SOUNDNESS_SENTENCES}
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ def message(code: str, parameters: dict[str, str]) -> Message:
 
     """
     severity, vi, en = _SENTENCES[code]
-    quoted = {name: quote(value) for name, value in parameters.items()}
+    quoted = {name: quote(value, _longest(name)) for name, value in parameters.items()}
     if "place" in parameters:
         place_vi, place_en = PLACES[parameters["place"]]
         return Message(
@@ -40,9 +44,13 @@ def message(code: str, parameters: dict[str, str]) -> Message:
     return Message(severity, vi.format(**quoted), en.format(**quoted))
 
 
-def quote(value: str) -> str:
+def _longest(parameter: str) -> int:
+    return LONGEST_LIST if parameter in _LISTS else LONGEST_QUOTE
+
+
+def quote(value: str, longest: int = LONGEST_QUOTE) -> str:
     """Return ``value`` as a page or terminal may show it: short, and with nothing that they would obey."""
-    return visible(value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…")
+    return visible(value if len(value) <= longest else value[:longest] + "…")
 
 
 def visible(text: str) -> str:

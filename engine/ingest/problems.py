@@ -1,7 +1,8 @@
 """What is wrong with a file, said so that an official can put it right."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 
@@ -17,6 +18,16 @@ class Severity(Enum):
 
 
 @dataclass(frozen=True)
+class Mend:
+    """A change that would put a problem right; an editor offers it, makes it, and can undo it."""
+
+    kind: str
+    """What to do: ``default_flow``, ``set_form``, ``set_group``, ``set_property``, ``set_timer`` ..."""
+    values: Mapping[str, str] = field(hash=False)
+    """The ids it speaks of and the values to write."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with one element of a file."""
 
@@ -27,6 +38,7 @@ class Problem:
     message_vi: str
     message_en: str
     file: str
+    mend: Mend | None = None
 
     def message(self, language: str) -> str:
         """Return the sentence in ``vi`` or ``en``."""
@@ -40,3 +52,7 @@ class Surroundings:
     roles: Collection[str] | None = None
     actions: Collection[str] | None = None
     form_sources: Collection[str] | None = None
+    staffed_groups: frozenset[str] | None = None
+    """The roles that somebody holds, ``role`` in the whole city or ``role@unit``."""
+    now: datetime | None = None
+    """The moment by which deadlines are judged."""

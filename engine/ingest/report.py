@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.diagram import Element, Flow, Process
 from engine.ingest.messages import message, quote, visible
-from engine.ingest.problems import Problem, Severity
+from engine.ingest.problems import Mend, Problem, Severity
 from engine.ingest.xml import Node, is_bpmn
 
 if TYPE_CHECKING:
@@ -30,9 +30,16 @@ class Report:
 
     def add(self, code: str, spot: Spot = None, **parameters: str) -> None:
         """Note the problem ``code`` at ``spot``."""
+        self._note(code, spot, None, parameters)
+
+    def add_mended(self, code: str, spot: Spot, mend: Mend, /, **parameters: str) -> None:
+        """Note the problem ``code`` at ``spot`` with what would put it right."""
+        self._note(code, spot, mend, parameters)
+
+    def _note(self, code: str, spot: Spot, mend: Mend | None, parameters: dict[str, str]) -> None:
         said = message(code, parameters)
         element_id, name = _place(spot)
-        self._append(Problem(said.severity, code, element_id, quote(name), said.vi, said.en, self.file))
+        self._append(Problem(said.severity, code, element_id, quote(name), said.vi, said.en, self.file, mend))
 
     def add_ready(self, problem: Problem) -> None:
         """Note a problem that somebody else has put into words."""

@@ -1,14 +1,14 @@
 """Follows the flows: what is never reached, what never ends, what is too long or too deep to run."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from engine import feel
-from engine.diagram import Diagram, Element, Flow
+from engine.diagram import Element, Flow
 from engine.ingest.components import strongly_connected
 from engine.ingest.report import Report
-from engine.ingest.structure import members, scopes
+from engine.ingest.structure import scopes
+from engine.ingest.ways import Ways, link_name, links
 
 LONGEST_CHAIN: Final = 250
 DEEPEST_NESTING: Final = 30
@@ -16,11 +16,11 @@ _FRAMES_OF_NESTING: Final = 4
 _WAITING: Final = frozenset({"userTask", "receiveTask", "eventBasedGateway", "callActivity"})
 
 
-def check_routes(diagram: Diagram, report: Report) -> None:
+def check_routes(ways: Ways, report: Report) -> None:
     """Report links that lead nowhere, dead parts, endless cycles, joins that wait for ever, long chains."""
-    routes = _Routes(diagram, report)
-    for inside in routes.members.values():
-        routes.link(inside)
+    routes = _Routes(ways, report)
+    for inside in ways.members.values():
+        routes.check_links(inside)
         routes.check_reach(inside)
         routes.check_cycles(inside)
         routes.check_joins(inside)
@@ -30,42 +30,27 @@ def check_routes(diagram: Diagram, report: Report) -> None:
 class _Routes:
     """The ways through one diagram."""
 
-    def __init__(self, diagram: Diagram, report: Report) -> None:
-        self.diagram = diagram
+    def __init__(self, ways: Ways, report: Report) -> None:
+        self.ways = ways
+        self.diagram = ways.diagram
         self.report = report
-        self.members = members(diagram)
-        self.boundaries: dict[str, list[Element]] = defaultdict(list)
-        self.linked: dict[str, str] = {}
-        for element in diagram.elements.values():
-            if element.kind == "boundaryEvent" and element.attached_to:
-                self.boundaries[element.attached_to].append(element)
-        self.waiting_scopes = self._scopes_that_wait()
+        self.waiting_scopes = scopes_that_wait(ways)
 
-    def link(self, inside: list[Element]) -> None:
-        """Join throwing and catching link events of a scope; report those that do not fit."""
-        catches: dict[str, Element] = {}
-        for element in _links(inside, "intermediateCatchEvent"):
-            name = _link_name(element)
-            if name in catches:
+    def check_links(self, inside: list[Element]) -> None:
+        """Report link events of a scope that do not fit."""
+        caught: set[str] = set()
+        for element in links(inside, "Catch"):
+            name = link_name(element)
+            if name in caught:
                 self.report.add("link_twice", element, value=name)
-            catches.setdefault(name, element)
-        for element in _links(inside, "intermediateThrowEvent"):
-            catch = catches.get(_link_name(element))
-            if catch is None or not _link_name(element):
-                self.report.add("link_dangling", element, value=_link_name(element))
-            else:
-                self.linked[element.id] = catch.id
-
-    def successors(self, element: Element) -> list[str]:
-        """Return the ids of the elements that follow, boundary events not among them."""
-        targets = [self.diagram.flows[flow_id].target_id for flow_id in element.outgoing]
-        if element.id in self.linked:
-            targets.append(self.linked[element.id])
-        return [target for target in targets if target in self.diagram.elements]
+            caught.add(name)
+        for element in links(inside, "Throw"):
+            if element.id not in self.ways.linked:
+                self.report.add("link_dangling", element, value=link_name(element))
 
     def check_reach(self, inside: list[Element]) -> None:
         """Report elements that no token ever reaches."""
-        caught = set(self.linked.values())
+        caught = set(self.ways.linked.values())
         begin: list[Element] = []
         for element in inside:
             if element.kind == "startEvent" or element.triggered_by_event:
@@ -73,28 +58,16 @@ class _Routes:
             elif element.kind != "boundaryEvent" and not element.incoming and element.id not in caught:
                 begin.append(element)
                 self.report.add("no_incoming", element)
-        reached = self._reach(begin)
+        reached = self.ways.reach([element.id for element in begin])
         for element in inside:
             if element.id not in reached:
                 self.report.add("unreachable", element)
 
-    def _reach(self, begin: list[Element]) -> set[str]:
-        reached = {element.id for element in begin}
-        waiting = list(begin)
-        while waiting:
-            element = waiting.pop()
-            following = [*self.successors(element), *(event.id for event in self.boundaries[element.id])]
-            for target in following:
-                if target not in reached:
-                    reached.add(target)
-                    waiting.append(self.diagram.elements[target])
-        return reached
-
     def check_cycles(self, inside: list[Element]) -> None:
         """Report cycles in which nobody and nothing is waited for, and which nothing can leave."""
-        automatic = {element.id: element for element in inside if not self._waits(element)}
+        automatic = {element.id: element for element in inside if not waits(element, self.waiting_scopes)}
         graph = {
-            element.id: [target for target in self.successors(element) if target in automatic]
+            element.id: [target for target in self.ways.successors(element) if target in automatic]
             for element in automatic.values()
         }
         for component in strongly_connected(graph):
@@ -105,26 +78,11 @@ class _Routes:
                 ids = ", ".join(element.id for element in ordered)
                 self.report.add("automatic_cycle", ordered[0], value=ids)
 
-    def _waits(self, element: Element) -> bool:
-        if element.kind == "intermediateCatchEvent":
-            return element.event is None or element.event.kind != "link"
-        return element.kind in _WAITING or element.id in self.waiting_scopes
-
-    def _scopes_that_wait(self) -> set[str]:
-        found: set[str] = set()
-        for element in self.diagram.elements.values():
-            scope = element.scope_id
-            is_wait = element.kind in _WAITING or element.kind == "intermediateCatchEvent"
-            while is_wait and scope in self.diagram.elements and scope not in found:
-                found.add(scope)
-                scope = self.diagram.elements[scope].scope_id
-        return found
-
     def _leaves(self, element: Element, cycle: set[str]) -> bool:
         """Whether a token at ``element`` may leave the cycle instead of staying in it."""
         if any(
             event.event and event.event.kind in {"error", "escalation"}
-            for event in self.boundaries[element.id]
+            for event in self.ways.boundaries[element.id]
         ):
             return True
         if element.kind == "inclusiveGateway":
@@ -154,18 +112,24 @@ class _Routes:
 
     def check_joins(self, inside: list[Element]) -> None:
         """Report parallel joins upstream of which nothing makes a second token."""
-        predecessors: dict[str, set[str]] = defaultdict(set)
-        for element in inside:
-            for target in (*self.successors(element), *(event.id for event in self.boundaries[element.id])):
-                predecessors[target].add(element.id)
         for element in inside:
             if element.kind == "parallelGateway" and len(element.incoming) > 1:
-                upstream = _closure(element.id, predecessors)
+                upstream = self._upstream(element)
                 if not any(self._splits(self.diagram.elements[node]) for node in upstream):
                     self.report.add("deadlock", element)
 
+    def _upstream(self, element: Element) -> set[str]:
+        found: set[str] = set()
+        waiting = [element]
+        while waiting:
+            for before in self.ways.origins(waiting.pop()):
+                if before not in found:
+                    found.add(before)
+                    waiting.append(self.diagram.elements[before])
+        return found
+
     def _splits(self, element: Element) -> bool:
-        if any(not event.interrupting for event in self.boundaries[element.id]):
+        if any(not event.interrupting for event in self.ways.boundaries[element.id]):
             return True
         chooses = element.kind in {"exclusiveGateway", "eventBasedGateway"}
         return len(element.outgoing) > 1 and not chooses
@@ -178,7 +142,7 @@ class _Routes:
             if isinstance(spot, Element) and self._nesting(spot) > DEEPEST_NESTING:
                 self.report.add("nesting_too_deep", spot, limit=str(DEEPEST_NESTING))
                 return
-            depths[scope] = self._chain(self.members[scope], depths)
+            depths[scope] = self._chain(self.ways.members[scope], depths)
             if depths[scope] > LONGEST_CHAIN:
                 self.report.add("chain_too_long", spot, limit=str(LONGEST_CHAIN))
                 return
@@ -202,26 +166,27 @@ class _Routes:
             visited.add(node)
             element = self.diagram.elements[node]
             deepest = max(deepest, depth + depths.get(node, -_FRAMES_OF_NESTING) + _FRAMES_OF_NESTING)
-            waiting.extend((target, depth + 1) for target in reversed(self.successors(element)))
+            waiting.extend((target, depth + 1) for target in reversed(self.ways.successors(element)))
         return deepest
 
 
-def _links(inside: list[Element], kind: str) -> list[Element]:
-    return [e for e in inside if e.kind == kind and e.event is not None and e.event.kind == "link"]
+def waits(element: Element, waiting_scopes: Collection[str]) -> bool:
+    """Whether a token rests at the element, until a person, a message or the clock lets it go on."""
+    if element.kind == "intermediateCatchEvent":
+        return element.event is None or element.event.kind != "link"
+    return element.kind in _WAITING or element.id in waiting_scopes
 
 
-def _link_name(element: Element) -> str:
-    return element.event.name.strip() if element.event is not None else ""
-
-
-def _closure(node: str, predecessors: Mapping[str, set[str]]) -> set[str]:
+def scopes_that_wait(ways: Ways) -> set[str]:
+    """Return the sub-processes inside which something is waited for."""
     found: set[str] = set()
-    waiting = [node]
-    while waiting:
-        for before in predecessors.get(waiting.pop(), set()):
-            if before not in found:
-                found.add(before)
-                waiting.append(before)
+    elements = ways.diagram.elements
+    for element in elements.values():
+        scope = element.scope_id
+        is_wait = element.kind in _WAITING or element.kind == "intermediateCatchEvent"
+        while is_wait and scope in elements and scope not in found:
+            found.add(scope)
+            scope = elements[scope].scope_id
     return found
 
 

@@ -20,11 +20,12 @@ import time
 import traceback
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 from engine.ingest.checking import list_problems
-from engine.ingest.problems import Problem, Severity, Surroundings
+from engine.ingest.problems import Mend, Problem, Severity, Surroundings
 
 CPU_SECONDS: Final = 10
 WALL_SECONDS: Final = 15
@@ -38,6 +39,8 @@ class _Request(TypedDict):
     roles: list[str] | None
     actions: list[str] | None
     form_sources: list[str] | None
+    staffed_groups: list[str] | None
+    now: str | None
 
 
 def run(files: Mapping[str, bytes], surroundings: Surroundings) -> dict[str, list[Problem]] | None:
@@ -55,7 +58,14 @@ def main() -> None:
     request: _Request = json.load(sys.stdin)
     _limit()
     files = {name: base64.b64decode(content) for name, content in request["files"].items()}
-    surroundings = Surroundings(request["roles"], request["actions"], request["form_sources"])
+    staffed, now = request["staffed_groups"], request["now"]
+    surroundings = Surroundings(
+        roles=request["roles"],
+        actions=request["actions"],
+        form_sources=request["form_sources"],
+        staffed_groups=None if staffed is None else frozenset(staffed),
+        now=None if now is None else datetime.fromisoformat(now),
+    )
     sys.stdout.buffer.write(_encode(list_problems(files, surroundings)))
     sys.stdout.flush()
 
@@ -116,6 +126,8 @@ def _start(files: Mapping[str, bytes], surroundings: Surroundings) -> bytes | No
         "roles": _listed(surroundings.roles),
         "actions": _listed(surroundings.actions),
         "form_sources": _listed(surroundings.form_sources),
+        "staffed_groups": _listed(surroundings.staffed_groups),
+        "now": None if surroundings.now is None else surroundings.now.isoformat(),
     }
     home = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
@@ -173,11 +185,11 @@ def _encode(problems: Mapping[str, list[Problem]]) -> bytes:
 
 
 def _decode(answer: bytes) -> dict[str, list[Problem]]:
-    rows: dict[str, list[dict[str, str]]] = json.loads(answer)
+    rows: dict[str, list[dict[str, Any]]] = json.loads(answer)
     return {name: [_problem(row) for row in found] for name, found in rows.items()}
 
 
-def _problem(row: dict[str, str]) -> Problem:
+def _problem(row: dict[str, Any]) -> Problem:
     return Problem(
         severity=Severity(row["severity"]),
         code=row["code"],
@@ -186,6 +198,7 @@ def _problem(row: dict[str, str]) -> Problem:
         message_vi=row["message_vi"],
         message_en=row["message_en"],
         file=row["file"],
+        mend=None if row["mend"] is None else Mend(row["mend"]["kind"], row["mend"]["values"]),
     )
 
 

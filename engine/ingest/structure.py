@@ -171,8 +171,6 @@ def _check_choice(element: Element, diagram: Diagram, report: Report) -> None:
                 report.add("default_condition", flow)
         elif flow.condition is None:
             report.add("condition_missing", element, value=flow.name or flow_id)
-    if element.default_flow is None:
-        report.add("default_missing", element)
 
 
 def _check_event_gateway(element: Element, diagram: Diagram, report: Report) -> None:

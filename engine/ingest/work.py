@@ -8,12 +8,12 @@ from typing import Final
 from engine import feel
 from engine.diagram import Diagram, Element
 from engine.ingest.expressions import check_expression, check_text_or_expression, constant
+from engine.ingest.groups import Groups, Named, groups_in
 from engine.ingest.problems import Surroundings
 from engine.ingest.references import is_id
 from engine.ingest.report import Report
 
 _ROLE: Final = re.compile(r"(?P<role>[a-z][a-z0-9_]{0,79})(@(?P<unit>[a-z0-9][a-z0-9_-]{0,79}))?")
-_ROLE_OF_UNIT: Final = re.compile(r"=\s*\"(?P<role>[^\"@]*)@\"")
 _ACTION: Final = re.compile(r"[a-z][a-z0-9_]{0,79}(\.[a-z][a-z0-9_]{0,79}){0,7}")
 _LANE_CODE: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -31,6 +31,8 @@ def check_work(diagram: Diagram, bundle: Bundle, surroundings: Surroundings, *, 
     """Report tasks that name nobody, or what is not there."""
     for element in diagram.elements.values():
         if element.kind == "userTask":
+            if not element.name.strip():
+                report.add("name_missing", element)
             _check_assignment(element, surroundings, report)
             _check_form(element, bundle, report)
         elif element.kind in {"serviceTask", "sendTask"} and element.action is None and element.event is None:
@@ -51,33 +53,33 @@ def _check_assignment(element: Element, surroundings: Surroundings, report: Repo
         check_expression(assignee, "assignee", element, report=report)
     if groups is None:
         return
-    named = _named_groups(element, groups, report)
-    for group in named:
-        _check_role(element, group, surroundings, report=report)
-    _check_lane(element, {group.partition("@")[0] for group in named}, surroundings, report=report)
+    found = _groups(element, groups, report)
+    for group in found.named:
+        _check_role(element, group.text, surroundings, report=report)
+    _check_staff(element, found, surroundings, report=report)
+    _check_lane(element, {group.role for group in found.named}, surroundings, report=report)
 
 
-def _named_groups(element: Element, groups: str, report: Report) -> list[str]:
-    """Return the groups that the text names whatever the variables are."""
+def _groups(element: Element, groups: str, report: Report) -> Groups:
+    """Return the groups that the text names."""
     if not groups.startswith("="):
         named = [group.strip(" ") for group in groups.split(",")]
         if not all(named):
             report.add("assignment_missing", element)
-        return [group for group in named if group]
+        return Groups([Named(group) for group in named if group])
     expression = check_expression(groups, "groups", element, report=report)
     try:
         known, value = constant(expression)
     except feel.FeelLimitError:
         report.add("feel_limit", element, place="groups")
-        return []
+        return Groups(is_complete=False)
     if not known:
-        found = _ROLE_OF_UNIT.match(groups)
-        return [found["role"]] if found else []
+        return groups_in(groups)
     values = value if isinstance(value, list) else [value]
     named = [group.strip(" ") for text in values if isinstance(text, str) for group in text.split(",")]
     if not named or not all(named):
         report.add("assignment_missing", element)
-    return [group for group in named if group]
+    return Groups([Named(group) for group in named if group])
 
 
 def _check_role(element: Element, group: str, surroundings: Surroundings, *, report: Report) -> None:
@@ -86,6 +88,16 @@ def _check_role(element: Element, group: str, surroundings: Surroundings, *, rep
         report.add("role_malformed", element, value=group)
     elif surroundings.roles is not None and found["role"] not in surroundings.roles:
         report.add("role_unknown", element, value=found["role"])
+
+
+def _check_staff(element: Element, groups: Groups, surroundings: Surroundings, *, report: Report) -> None:
+    """Report a task whose groups all are empty: it would reach nobody."""
+    staffed, roles = surroundings.staffed_groups, surroundings.roles
+    if staffed is None or not groups.named or not groups.is_complete:
+        return
+    is_known = roles is None or all(group.role in roles for group in groups.named)
+    if is_known and not any(group.is_among(staffed) for group in groups.named):
+        report.add("group_unstaffed", element, value=", ".join(group.text for group in groups.named))
 
 
 def _check_lane(element: Element, roles: set[str], surroundings: Surroundings, *, report: Report) -> None:

@@ -68,11 +68,17 @@ def test_gateway_needs_conditions_or_a_default() -> None:
     assert ("condition_missing", "choice") in codes(process(body + flows_out))
 
 
-def test_gateway_without_default_is_only_noted() -> None:
+@pytest.mark.parametrize(
+    ("otherwise", "expected"),
+    [("=not(agreed)", []), ("=count(tries) > 2", [(Severity.NOTE, "default_missing")])],
+)
+def test_gateway_without_default_is_noted_unless_all_cases_have_a_way(
+    otherwise: str, expected: list[tuple[Severity, str]]
+) -> None:
     body = START + gateway("exclusive", "choice") + user_task("ask") + END + flows("start", "choice")
-    both = flow("choice", "ask", "=not(agreed)") + flow("choice", "end", "=agreed")
+    both = flow("choice", "ask", otherwise) + flow("choice", "end", "=agreed")
 
-    assert [(p.severity, p.code) for p in check(process(body + both))] == [(Severity.NOTE, "default_missing")]
+    assert [(p.severity, p.code) for p in check(process(body + both))] == expected
 
 
 def test_condition_belongs_to_a_choosing_gateway() -> None:
@@ -92,10 +98,12 @@ def test_automatic_cycle_without_a_way_out_is_refused() -> None:
     assert codes(process(body)) == {("automatic_cycle", "join")}
 
 
-def test_cycle_with_a_person_is_accepted() -> None:
-    body = START + gateway("exclusive", "join") + user_task("ask") + flows("start", "join", "ask", "join")
+def test_cycle_with_a_person_is_accepted_if_it_can_be_left() -> None:
+    body = START + gateway("exclusive", "join") + user_task("ask") + flows("start", "join", "ask")
+    way_out = gateway("exclusive", "choice", "choice_join") + END + flow("choice", "end", "=agreed")
 
-    assert not codes(process(body))
+    assert not codes(process(body + way_out + flows("ask", "choice", "join")))
+    assert codes(process(body + flows("ask", "join"))) == {("endless", "join")}
 
 
 @pytest.mark.parametrize(

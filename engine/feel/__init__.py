@@ -7,9 +7,10 @@ What of the standard is done, and what else, stands in ``docs/feel.md``.
 
 The way of a text, module by module: ``tokens`` cuts it into words; ``parser``, with ``forms``, ``brackets``,
 ``unary``, ``literals`` and ``type_names``, turns the words at a ``cursor`` into ``nodes``, with what
-``phrases`` know of names; ``compiler``, with ``repetition`` and ``steps``, turns nodes into Python functions
-of a ``scope``, which compute with ``arithmetic``, ``comparison``, ``properties``, ``conformance`` to
-``types``, ``closures`` and ``functions`` on ``values``, while ``limits`` and ``measure`` count what they do.
+``phrases`` know of names; ``compiler``, with ``conditions``, ``repetition`` and ``steps``, turns nodes into
+Python functions of a ``scope``, which compute with ``arithmetic``, ``comparison``, ``properties``,
+``conformance`` to ``types``, ``closures`` and ``functions`` on ``values``, while ``limits`` and ``measure``
+count what they do; ``sentences`` say what is wrong.
 """
 
 from engine.feel.closures import make_function

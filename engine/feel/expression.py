@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from engine.feel import repetition, steps, type_names
-from engine.feel.compiler import Check, Code, compile_node, compile_tests
+from engine.feel.compiler import Code, compile_node
+from engine.feel.conditions import Check, compile_tests
 from engine.feel.cursor import Known
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import MAX_NESTING, Environment, Run

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from mail_servers import free_port, mail_server
 
+from engine import database, people, settings
 from engine.schema import ENGINE_VERSIONS
 from web import cli
+from web.wiring import install
 
 ROOT = Path(__file__).parents[2]
 
@@ -125,3 +127,22 @@ def _answers(address: str, process: subprocess.Popen[str]) -> bool:
         except OSError:
             time.sleep(0.3)
     return False
+
+
+@pytest.mark.usefixtures("installation")
+def test_an_exported_definition_is_the_published_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["init"]) == 0
+    installed = install(settings.from_environment())
+    with database.transaction(installed.factory) as session:
+        for username in ("anna", "binh"):
+            people.create_person(session, username=username, full_name=username)
+    publish = ["publish", "--author", "anna", "--publisher", "binh"]
+    assert cli.main([*publish, str(ROOT / "processes" / "decision")]) == 0
+
+    assert cli.main(["export", "decision", str(tmp_path / "kept")]) == 0
+
+    assert cli.main([*publish, str(tmp_path / "kept" / "processes" / "decision")]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "decision 1"
+    assert cli.main(["export", "decision", str(tmp_path / "kept"), "--version", "7"]) == 1

@@ -11,7 +11,7 @@ import zstandard
 
 from engine.errors import EngineError, InvalidInputError
 
-SUFFIXES: Final = (".bpmn", ".dmn", ".form")
+SUFFIXES: Final = (".bpmn", ".dmn", ".form", ".text")
 MAX_BUNDLE_BYTES: Final = 32 * 1024 * 1024
 MAX_FILES: Final = 300
 MAX_NAME: Final = 120

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from engine import bundles, history, setup
+from engine import bundles, history, people, setup
+from engine.clock import CITY_ZONE
 from engine.digest_cache import DigestCache
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
-from engine.ingest import Problem, Severity, Surroundings, check_files, read_diagram
+from engine.ingest import Problem, Severity, Surroundings, check_files, lost_safeguards, read_diagram
 from engine.models import DefinitionContributor, DefinitionVersion, VersionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.forms import Form
     from engine.models import Person
     from engine.spiff import Program
+    from engine.texts import Text
 
 CACHED_VERSIONS: Final = 64
 _DIGESTS_KEY: Final = "engine.definitions.digests"
@@ -137,18 +139,32 @@ def has_hand_in(session: Session, version: DefinitionVersion, person: Person) ->
 
 
 def problems_of(session: Session, version: DefinitionVersion) -> list[Problem]:
-    """Return every problem of the version's files, as this installation sees them."""
-    found = check_files(files_of(version), surroundings_of(session))
-    return [problem for problems in found.values() for problem in problems]
+    """Return every problem of the version's files, as this installation sees them.
+
+    Who holds a role today is not among them: people come and go while a version is in use.
+    """
+    files = files_of(version)
+    found = check_files(files, surroundings_of(session))
+    lost = lost_since_published(session, version.key, files)
+    return [*lost, *(problem for problems in found.values() for problem in problems)]
 
 
-def surroundings_of(session: Session) -> Surroundings:
-    """Return what diagrams may name in this installation."""
+def lost_since_published(session: Session, key: str, files: Mapping[str, bytes]) -> list[Problem]:
+    """Return what the version of ``key`` in use promises and ``files`` do not: mandatory steps left out."""
+    current = _find_published(session, key)
+    return [] if current is None else lost_safeguards(files_of(current), files)
+
+
+def surroundings_of(session: Session, *, now: datetime | None = None) -> Surroundings:
+    """Return what diagrams may name in this installation; with ``now``, also whom they reach that day."""
     wiring = setup.of(session)
+    today = None if now is None else people.local_day(now)
     return Surroundings(
         roles=frozenset(wiring.roles),
         actions=frozenset(wiring.actions),
         form_sources=frozenset(wiring.form_sources),
+        staffed_groups=None if today is None else people.staffed_groups(session, on=today),
+        now=None if today is None else datetime.combine(today, time(), CITY_ZONE),
     )
 
 
@@ -236,6 +252,20 @@ def form_of(session: Session, version_id: int, form_id: str) -> Form:
     return form
 
 
+def text_of(session: Session, version_id: int, text_id: str) -> Text:
+    """Return the text that the version keeps under ``text_id``.
+
+    Raises:
+        NotFoundError: no such version or text.
+
+    """
+    texts = _texts.get(_sha256(session, version_id), lambda: _parse_texts(_load_files(session, version_id)))
+    text = texts.get(text_id)
+    if text is None:
+        raise NotFoundError(f"version {version_id} has no text {text_id}")
+    return text
+
+
 def decision_model_of(session: Session, version_id: int, decision_id: str) -> Model:
     """Return the decision model of the version that has the decision ``decision_id``.
 
@@ -264,6 +294,13 @@ def _parse_forms(files: Mapping[str, bytes]) -> dict[str, Form]:
 
     forms = [parse_schema(content) for name, content in files.items() if name.endswith(".form")]
     return {form.id: form for form in forms}
+
+
+def _parse_texts(files: Mapping[str, bytes]) -> dict[str, Text]:
+    from engine.texts import parse_text  # noqa: PLC0415  # not every command writes mails
+
+    texts = [parse_text(content) for name, content in files.items() if name.endswith(".text")]
+    return {text.id: text for text in texts}
 
 
 def _main_diagram(key: str, files: Mapping[str, bytes]) -> tuple[str, Diagram]:
@@ -307,3 +344,4 @@ _files: DigestCache[Mapping[str, bytes]] = DigestCache(CACHED_VERSIONS)
 _programs: DigestCache[Program] = DigestCache(CACHED_VERSIONS)
 _forms: DigestCache[Mapping[str, Form]] = DigestCache(CACHED_VERSIONS)
 _models: DigestCache[Mapping[str, Model]] = DigestCache(CACHED_VERSIONS)
+_texts: DigestCache[Mapping[str, Text]] = DigestCache(CACHED_VERSIONS)

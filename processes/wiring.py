@@ -1,10 +1,14 @@
 """What the processes hand down to the engine: roles, actions, form sources, definitions, tables."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from engine import mailing, texts
+from engine.setup import Action
 from processes.awards import models as tables
-from processes.awards.registry import ACTIONS, FORM_SOURCES
+from processes.awards.registry import ACTIONS as OWN_ACTIONS
+from processes.awards.registry import FORM_SOURCES
 from processes.awards.roles import ADMINISTERS, ROLES, SEES_EVERYTHING
 from processes.council_session import actions as council_actions
 from processes.council_session import sources as council_sources
@@ -38,6 +42,9 @@ MODULES: Final = (
     inspection_sources,
 )
 """Importing them fills the tables' metadata and the two registries."""
+
+ACTIONS: Final[Mapping[str, Action]] = {texts.ACTION: mailing.send_mail, **OWN_ACTIONS}
+"""What diagrams may call: the mails of their own texts, and what the processes offer."""
 
 _HERE: Final = Path(__file__).parent
 

@@ -9,6 +9,7 @@ from engine.diagram import Diagram
 from engine.ingest.behaviour import check_behaviour
 from engine.ingest.calls import check_calls, check_process_ids
 from engine.ingest.expressions import check_expressions
+from engine.ingest.mails import check_mails, read_texts
 from engine.ingest.policy import check_policy
 from engine.ingest.problems import Problem, Surroundings
 from engine.ingest.properties import check_properties
@@ -38,11 +39,13 @@ def list_problems(files: Mapping[str, bytes], surroundings: Surroundings) -> dic
     for name, content in files.items():
         _read(name, content, bundle)
     decisions = check_tables(files, bundle.reports)
+    texts = read_texts(files, bundle.reports)
     known = Bundle(bundle.forms, decisions, {p for d in bundle.diagrams.values() for p in d.processes})
     for name, diagram in bundle.diagrams.items():
         _check_diagram(
             diagram, bundle.trees[name], known, surroundings=surroundings, report=bundle.reports[name]
         )
+        check_mails(diagram, texts, surroundings, report=bundle.reports[name])
     check_behaviour(bundle.diagrams, files, surroundings, reports=bundle.reports)
     check_process_ids(bundle.diagrams, bundle.reports)
     check_calls(bundle.diagrams, bundle.reports)
@@ -58,7 +61,7 @@ def _read(name: str, content: bytes, bundle: _Bundle) -> None:
             bundle.diagrams[name] = read_tree(name, bundle.trees[name])
         elif name.endswith(".form"):
             _read_form(content, bundle, report)
-        elif not name.endswith(".dmn"):
+        elif not name.endswith((".dmn", ".text")):
             report.add("file_unknown")
     except XmlRefusedError as error:
         report.add(error.code, None, **error.parameters)

@@ -9,13 +9,20 @@ from engine.ingest.sentences_expressions import EXPRESSION_SENTENCES, PLACES
 from engine.ingest.sentences_files import FILE_SENTENCES
 from engine.ingest.sentences_graph import GRAPH_SENTENCES
 from engine.ingest.sentences_soundness import SOUNDNESS_SENTENCES
+from engine.ingest.sentences_texts import TEXT_SENTENCES
 
 LONGEST_QUOTE: Final = 80
 LONGEST_LIST: Final = 400
 _LISTS: Final = frozenset({"way", "way_en", "example", "example_en"})
 """Parameters that name many things."""
 
-_SENTENCES: Final = {**FILE_SENTENCES, **EXPRESSION_SENTENCES, **GRAPH_SENTENCES, **SOUNDNESS_SENTENCES}
+_SENTENCES: Final = {
+    **FILE_SENTENCES,
+    **EXPRESSION_SENTENCES,
+    **GRAPH_SENTENCES,
+    **SOUNDNESS_SENTENCES,
+    **TEXT_SENTENCES,
+}
 
 
 @dataclass(frozen=True)

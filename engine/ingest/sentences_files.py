@@ -9,8 +9,8 @@ _ERROR, _NEEDS, _NOTE = Severity.ERROR, Severity.NEEDS, Severity.NOTE
 FILE_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
     "file_unknown": (
         _ERROR,
-        "Không nhận dạng được loại tệp; chỉ nhận .bpmn, .dmn và .form.",
-        "The kind of file is unknown; only .bpmn, .dmn and .form are read.",
+        "Không nhận dạng được loại tệp; chỉ nhận .bpmn, .dmn, .form và .text.",
+        "The kind of file is unknown; only .bpmn, .dmn, .form and .text are read.",
     ),
     "check_stopped": (
         _ERROR,

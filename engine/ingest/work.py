@@ -55,7 +55,7 @@ def _check_assignment(element: Element, surroundings: Surroundings, report: Repo
         return
     found = _groups(element, groups, report)
     for group in found.named:
-        _check_role(element, group.text, surroundings, report=report)
+        check_role(element, group.text, surroundings, report=report)
     _check_staff(element, found, surroundings, report=report)
     _check_lane(element, {group.role for group in found.named}, surroundings, report=report)
 
@@ -82,7 +82,8 @@ def _groups(element: Element, groups: str, report: Report) -> Groups:
     return Groups([Named(group) for group in named if group])
 
 
-def _check_role(element: Element, group: str, surroundings: Surroundings, *, report: Report) -> None:
+def check_role(element: Element, group: str, surroundings: Surroundings, *, report: Report) -> None:
+    """Report ``group`` unless it is a role, or a role in a unit, that this installation knows."""
     found = _ROLE.fullmatch(group)
     if found is None:
         report.add("role_malformed", element, value=group)

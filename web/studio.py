@@ -36,7 +36,7 @@ def show(draft_id: int) -> ResponseReturnValue:
         files = drafts.files_of(draft)
         tab, file = _place(draft, files)
         if request.args.get("check") == "1":
-            drafts.problems_of(session, draft)
+            drafts.problems_of(session, draft, now=clock.now())
         facts = _facts(session, draft, files)
         facts["edits"] = edits = drafts.edits_of(session, draft)
         facts["last_edits"] = {edit.file: edit for edit in reversed(edits)}
@@ -63,7 +63,7 @@ def review(draft_id: int) -> ResponseReturnValue:
     """Check a draft and show what stands in the way, before it is submitted."""
     with reading() as session:
         draft = get_draft(session, draft_id)
-        drafts.problems_of(session, draft)
+        drafts.problems_of(session, draft, now=clock.now())
         facts = _facts(session, draft, drafts.files_of(draft))
         return render_template("studio/submit.html", edits=drafts.edits_of(session, draft), **facts)
 
@@ -114,7 +114,8 @@ def _place(draft: DefinitionDraft, files: Mapping[str, bytes]) -> tuple[str, str
 def _facts(session: Session, draft: DefinitionDraft, files: Mapping[str, bytes]) -> dict[str, object]:
     """What every page of a draft shows."""
     versions = definitions.find_versions(session, draft.key)
-    problems, running = drafts.known_problems(session, draft), running_by_version(session)
+    problems = drafts.known_problems(session, draft, now=clock.now())
+    running = running_by_version(session)
     return {
         "draft": draft,
         "base_url": url_for("studio.show", draft_id=draft.id),

@@ -127,9 +127,8 @@ def check(draft_id: int) -> ResponseReturnValue:
     """List every problem of the draft as it is stored, each with what would mend it."""
     with reading() as session:
         draft = get_draft(session, draft_id)
-        problems = drafts.problems_of(session, draft)
-        mends = studio_mends.Mends(session, draft)
-        return jsonify(problems=[_row(problem, mends) for problem in problems])
+        problems = drafts.problems_of(session, draft, now=clock.now())
+        return jsonify(problems=[_row(session, problem) for problem in problems])
 
 
 @pages.get("/lists")
@@ -193,7 +192,7 @@ def _remove(draft_id: int, name: str) -> None:
         drafts.remove_file(session, draft, name, editor=current_person(session), now=clock.now())
 
 
-def _row(problem: Problem, mends: studio_mends.Mends) -> dict[str, object]:
+def _row(session: Session, problem: Problem) -> dict[str, object]:
     return {
         "file": problem.file,
         "code": problem.code,
@@ -201,7 +200,7 @@ def _row(problem: Problem, mends: studio_mends.Mends) -> dict[str, object]:
         "element_id": problem.element_id,
         "element_name": problem.element_name,
         "message": problem.message(language()),
-        "mend": mends.find(problem),
+        "mend": studio_mends.proposal(session, problem.mend),
     }
 
 

@@ -33,7 +33,9 @@ def submit(
     """
     if not is_changed(draft):
         raise InvalidInputError(f"draft {draft.id} is version {draft.base_version_id} still")
-    standing = [found for found in problems_of(session, draft) if found.severity is not Severity.NOTE]
+    standing = [
+        found for found in problems_of(session, draft, now=now) if found.severity is not Severity.NOTE
+    ]
     if standing:
         raise NotPublishableError(f"draft {draft.id} has {len(standing)} problems", standing)
     version = definitions.create_draft(

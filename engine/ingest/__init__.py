@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from engine.ingest import sandbox
 from engine.ingest.checking import list_problems
 from engine.ingest.opening import find_obstacles, find_processes
-from engine.ingest.problems import Problem, Severity, Surroundings
+from engine.ingest.problems import Mend, Problem, Severity, Surroundings
 from engine.ingest.reader import read_diagram
 from engine.ingest.report import Report
+from engine.ingest.safeguards import lost_safeguards
 from engine.ingest.xml import XmlRefusedError
 
 __all__ = [
+    "Mend",
     "Problem",
     "Severity",
     "Surroundings",
@@ -18,6 +20,7 @@ __all__ = [
     "check_files",
     "find_obstacles",
     "find_processes",
+    "lost_safeguards",
     "read_diagram",
 ]
 

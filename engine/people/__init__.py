@@ -8,7 +8,7 @@ from engine.people.appointments import (
     get_delegation,
     give_role,
 )
-from engine.people.authority import Authority, authority_of, local_day, people_holding
+from engine.people.authority import Authority, authority_of, local_day, people_holding, staffed_groups
 from engine.people.passwords import hash_password, password_problem, set_password, verify_password
 from engine.people.register import (
     create_person,
@@ -39,5 +39,6 @@ __all__ = [
     "people_holding",
     "rename_person",
     "set_password",
+    "staffed_groups",
     "verify_password",
 ]

@@ -68,6 +68,12 @@ def people_holding(session: Session, role: str, unit_code: str = "", *, on: date
     return list(found)
 
 
+def staffed_groups(session: Session, *, on: date) -> frozenset[str]:
+    """Return the groups, ``role`` or ``role@unit``, in which some active person may act that day."""
+    found = session.execute(_STAFFED, {"on": on})
+    return frozenset(f"{role}@{unit_code}" if unit_code else role for role, unit_code in found)
+
+
 def _in_force(
     starts_on: InstrumentedAttribute[date], ends_on: InstrumentedAttribute[date | None]
 ) -> ColumnElement[bool]:
@@ -117,4 +123,9 @@ _ROLES_OF_PERSON: Final = union_all(
     _lent_holdings().where(Delegation.taker_id == _PERSON),
 )
 _HOLDERS_IN_UNIT: Final = _holders(Unit.code == bindparam("unit_code", type_=String))
+_TAKER: Final = aliased(Person)
+_STAFFED: Final = union_all(
+    _holdings().join(Person, Person.id == RoleHolding.person_id).where(Person.is_active),
+    _lent_holdings().join(_TAKER, _TAKER.id == Delegation.taker_id).where(_TAKER.is_active),
+)
 _HOLDERS_IN_CITY: Final = _holders(RoleHolding.unit_id.is_(None))

@@ -39,7 +39,10 @@ def setup(tmp_path: Path) -> Setup:
 
 @pytest.fixture
 def anna(session: Session) -> Person:
-    return people.create_person(session, username="anna", full_name="Trần Thị An")
+    """Return who draws; she is the officer too, so that tasks reach somebody."""
+    anna = people.create_person(session, username="anna", full_name="Trần Thị An")
+    people.give_role(session, anna, "officer", now=MONDAY)
+    return anna
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ value of a decision, ``Model.explain`` also which rules fired. Where the standar
 we fail and name the cell: nobody should ever sign what a slip of the pen decided.
 
 The way of a file, module by module: ``reader`` and ``sources`` turn XML into elements, ``type_reading`` into
-``types``, ``requirements`` into what needs what; ``boxed``, with ``table_reading``, ``repeating`` and
-``calling``, turns the logic at a ``site`` into code; ``graph`` puts it together; ``tables`` and
-``hit_policies`` answer.
+``types``, ``requirements`` into what needs what; ``boxed``, with ``calling``, ``repeating`` and
+``table_reading`` (which asks ``output_reading`` and ``rule_reading``), turns the logic at a ``site`` into
+code; ``graph`` puts it together; ``tables`` and ``hit_policies`` answer; ``coverage`` looks for gaps.
 """
 
 from engine.dmn.errors import DecisionFailedError, ModelRefusedError

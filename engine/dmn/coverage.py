@@ -107,7 +107,7 @@ def _free_behind(table: Table) -> list[int]:
     """Return for each column, and for the end, the rules whose cells from there on let everything pass."""
     free = [0] * (len(table.inputs) + 1)
     for rule in table.rules:
-        last = max((column for column, _ in rule.cells), default=-1)
+        last = max((cell.column for cell in rule.cells), default=-1)
         for column in range(last + 1, len(free)):
             free[column] |= 1 << (rule.number - 1)
     return free
@@ -115,7 +115,7 @@ def _free_behind(table: Table) -> list[int]:
 
 def _pieces(table: Table, column: int) -> list[_Piece] | None:
     """Return the pieces of a column; None if some cell depends on more than the tested value."""
-    cells = {rule.number: tests for rule in table.rules for place, tests in rule.cells if place == column}
+    cells = {rule.number: cell.tests for rule in table.rules for cell in rule.cells if cell.column == column}
     found = [constants_of(tests) for tests in cells.values()]
     if any(constants is None for constants in found):
         return None

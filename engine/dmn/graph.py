@@ -68,17 +68,16 @@ class Graph:
                 stack += [(needed, False) for needed in reversed(self.nodes[key].requires.decisions)]
         return order
 
-    def make(self, plan: Iterable[Key], values: dict[Key, Value], outer: Scope) -> None:
+    def make(self, plan: Iterable[Node], values: dict[Key, Value], outer: Scope) -> None:
         """Make the decisions of a plan and put them to ``values``, which hold the inputs.
 
         Raises:
             DecisionFailedError: one of them cannot be made.
 
         """
-        for key in plan:
-            node = self.nodes[key]
+        for node in plan:
             if node.code is not None:
-                values[key] = node.code(outer.inner(self.variables(node, values)))
+                values[node.element.key] = node.code(outer.inner(self.variables(node, values)))
 
     def variables(self, node: Node, values: Mapping[Key, Value]) -> dict[str, Value]:
         """Return what the logic of a node sees: values and functions, those of imports in a context each."""
@@ -197,17 +196,19 @@ class _Compiler:
             return None
         given, graph = requires.inputs, self._graph
         plan = graph.plan(requires.outputs, given)
-        for lacking in {key for made in plan for key in graph.nodes[made].requires.inputs} - {*given}:
+        for lacking in {key for one in plan for key in graph.nodes[one].requires.inputs} - {*given}:
             source.problems.add("service_open", element.spot, value=self._named(lacking).name)
+        made = [graph.nodes[key] for key in plan]
         inputs = [self._named(key) for key in given]
         parameters = [Parameter(one.name, self._type_of(one)) for one in inputs]
         outputs = [(key, graph.nodes[key].element.name) for key in requires.outputs]
 
         def answer(scope: Scope) -> Value:
             values = {one.key: scope.find(one.name) for one in inputs}
-            graph.make(plan, values, Scope({}, None, scope.run))
-            made: dict[str, Value] = {name: values[key] for key, name in outputs}
-            return made if len(outputs) > 1 else values[outputs[0][0]]
+            graph.make(made, values, Scope({}, None, scope.run))
+            if len(outputs) == 1:
+                return values[outputs[0][0]]
+            return {name: values[key] for key, name in outputs}
 
         return make_function(element.name, parameters, answer, outer=_nothing, spot=element.spot)
 

@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Final
 
 from engine.dmn.coverage import check_coverage
-from engine.dmn.errors import DecisionFailedError, ModelRefusedError, NotFittingError
 from engine.dmn.graph import Graph, Node, compile_library
 from engine.dmn.problems import Problem, Problems
+from engine.dmn.questions import Question, prepare
 from engine.dmn.reader import Key
 from engine.dmn.requirements import Requirements
 from engine.dmn.sources import gather
 from engine.dmn.trace import DecisionRun, Explanation
-from engine.errors import InvalidInputError, NotFoundError
-from engine.feel import Environment, FeelLimitError, Value, to_feel
-from engine.feel.measure import measure
-from engine.feel.scope import Scope
+from engine.errors import NotFoundError
+from engine.feel import Environment, Value
 
 _STILL: Final = Environment()
-_CLOCKS: Final = frozenset({"now", "today"})
 _EVALUATED: Final = frozenset({"decision", "decisionService"})
 
 
@@ -44,7 +41,7 @@ class Model:
     problems: tuple[Problem, ...]
     """What is wrong with its own file; a decision that rests on an error is refused."""
     _graph: Graph = field(repr=False, compare=False)
-    _plans: dict[Key, list[Key]] = field(repr=False, compare=False, default_factory=dict[Key, "list[Key]"])
+    _questions: dict[Key, Question] = field(repr=False, compare=False, default_factory=dict[Key, Question])
 
     @property
     def decisions(self) -> list[Decision]:
@@ -63,7 +60,7 @@ class Model:
             DecisionFailedError: the decision cannot be made of these inputs.
 
         """
-        return self._make(decision, inputs, DecisionRun(environment, traced=False))[0]
+        return self._question(decision).answer(inputs, DecisionRun(environment, traced=False))[0]
 
     def explain(
         self, decision: str, inputs: Mapping[str, object], *, environment: Environment = _STILL
@@ -75,7 +72,7 @@ class Model:
 
         """
         run = DecisionRun(environment, traced=True)
-        value, made = self._make(decision, inputs, run)
+        value, made = self._question(decision).answer(inputs, run)
         return Explanation(value, tuple(run.tables or ()), made)
 
     def review(self) -> list[Problem]:
@@ -100,10 +97,8 @@ class Model:
             NotFoundError: as ``find``.
 
         """
-        node = self._node(decision)
-        declared = dict.fromkeys(self._graph.nodes[key].element.name for key in self._inputs(node))
-        opens = {name for key in self._plan(node) for name in self._graph.nodes[key].open_names}
-        return [*declared, *sorted(opens)]
+        question = self._question(decision)
+        return [*dict.fromkeys(node.element.name for node in question.given), *question.open_names]
 
     def find(self, decision: str) -> Decision:
         """Return a decision or decision service by its id or name.
@@ -134,66 +129,12 @@ class Model:
         element = node.element
         return Decision(element.key[1], element.name, element.kind, node.functions)
 
-    def _plan(self, node: Node) -> list[Key]:
-        key = node.element.key
-        if key not in self._plans:
-            is_service = node.element.kind == "decisionService"
-            self._plans[key] = [] if is_service else self._graph.plan([key])
-        return self._plans[key]
-
-    def _inputs(self, node: Node) -> list[Key]:
-        """Return what has to be given: for a service also the decisions that it takes as inputs."""
-        if node.element.kind == "decisionService":
-            return list(node.requires.inputs)
-        nodes = (self._graph.nodes[key] for key in self._plan(node))
-        return list(dict.fromkeys(key for made in nodes for key in made.requires.inputs))
-
-    def _make(
-        self, decision: str, inputs: Mapping[str, object], run: DecisionRun
-    ) -> tuple[Value, dict[str, Value]]:
+    def _question(self, decision: str) -> Question:
         node = self._node(decision)
-        if refused := self._graph.refused.get(node.element.key):
-            raise ModelRefusedError(refused)
-        if run.environment.now is None and _CLOCKS & node.functions:
-            raise DecisionFailedError(node.element.spot, "asks for the time, which is not given")
-        try:
-            values = {key: self._input(key, inputs, run) for key in self._inputs(node)}
-            value = self._answer(node, values, Scope(self._opened(node, inputs), None, run))
-            measure(value, run)
-        except (FeelLimitError, RecursionError) as error:
-            reason = str(error) if isinstance(error, FeelLimitError) else "its values are nested too deeply"
-            raise DecisionFailedError(node.element.spot, reason) from None
-        names = {key: self._graph.nodes[key].element.name for key in self._plan(node)}
-        return value, {name: values[key] for key, name in names.items()}
-
-    def _answer(self, node: Node, values: dict[Key, Value], outer: Scope) -> Value:
-        if node.function is not None:
-            return node.function.call(outer.run, list(values.values()))
-        self._graph.make(self._plan(node), values, outer)
-        return values[node.element.key]
-
-    def _input(self, key: Key, inputs: Mapping[str, object], run: DecisionRun) -> Value:
-        node = self._graph.nodes[key]
-        name = node.element.name
-        if name not in inputs:
-            raise InvalidInputError(f"the input {name!r} of model {self.name!r} is not given")
-        try:
-            return node.type.fit(to_feel(inputs[name]), run)
-        except (NotFittingError, TypeError) as error:
-            raise InvalidInputError(f"the input {name!r} of model {self.name!r}: {error}") from None
-
-    def _opened(self, node: Node, inputs: Mapping[str, object]) -> dict[str, Value]:
-        """Return what the decisions read without declaring it."""
-        opened: dict[str, Value] = {}
-        for key in self._plan(node):
-            made = self._graph.nodes[key]
-            for name in made.open_names:
-                if name not in inputs:
-                    raise DecisionFailedError(made.element.spot, f"reads “{name}”, which is not given")
-            for name in made.open_names | made.item_names:
-                if name in inputs:
-                    opened[name] = to_feel(inputs[name])
-        return opened
+        key = node.element.key
+        if key not in self._questions:
+            self._questions[key] = prepare(self._graph, node)
+        return self._questions[key]
 
 
 def load_all(files: Mapping[str, bytes]) -> dict[str, Model]:

@@ -31,6 +31,15 @@ class Output:
     default: Code | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A tested cell; cells of a column that say the same have one ``slot``, so that they are tested once."""
+
+    column: int
+    slot: int
+    tests: UnaryTests
+
+
 @dataclass(frozen=True)
 class Rule:
     """A row."""
@@ -38,8 +47,8 @@ class Rule:
     number: int
     """Counted from 1."""
     id: str
-    cells: tuple[tuple[int, UnaryTests], ...]
-    """The columns that are tested, without those where everything passes."""
+    cells: tuple[Cell, ...]
+    """Without those where everything passes."""
     outputs: tuple[Code, ...] = field(repr=False)
     annotations: Mapping[str, str]
 
@@ -73,24 +82,30 @@ class Table:
     def _hits(self, values: list[Value], scope: Scope) -> list[Rule]:
         hits: list[Rule] = []
         is_first = self.choice.policy is HitPolicy.FIRST
+        passed: dict[int, bool] = {}
         for rule in self.rules:
-            if self._fires(rule, values, scope):
+            if self._fires(rule, values, scope, passed=passed):
                 hits.append(rule)
                 if is_first:
                     break
         return hits
 
-    def _fires(self, rule: Rule, values: list[Value], scope: Scope) -> bool:
-        column = 0
-        try:
-            for column, tests in rule.cells:
-                if tests.within(values[column], scope) is not True:
-                    return False
-        except FeelLimitError as error:
-            raise DecisionFailedError(
-                cell_spot(self.spot, rule.number, self.inputs[column].label), str(error)
-            ) from error
+    def _fires(self, rule: Rule, values: list[Value], scope: Scope, *, passed: dict[int, bool]) -> bool:
+        """Whether a rule fires; ``passed`` knows by slot what was tested before."""
+        for cell in rule.cells:
+            known = passed.get(cell.slot)
+            if known is None:
+                known = passed[cell.slot] = self._passes(cell, values, scope, rule=rule)
+            if not known:
+                return False
         return True
+
+    def _passes(self, cell: Cell, values: list[Value], scope: Scope, *, rule: Rule) -> bool:
+        try:
+            return cell.tests.within(values[cell.column], scope) is True
+        except FeelLimitError as error:
+            spot = cell_spot(self.spot, rule.number, self.inputs[cell.column].label)
+            raise DecisionFailedError(spot, str(error)) from error
 
     def _outcome(self, rule: Rule, scope: Scope) -> Outcome:
         columns = tuple(code(scope) for code in rule.outputs)

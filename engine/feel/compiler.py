@@ -97,6 +97,11 @@ def _context(node: ContextLiteral) -> Code:
 def _range(node: RangeLiteral) -> Code:
     start, end = compile_node(node.start), compile_node(node.end)
     start_included, end_included = node.start_included, node.end_included
+    if isinstance(node.start, Literal) and isinstance(node.end, Literal):
+        always = functions.make_range(
+            node.start.value, node.end.value, start_included=start_included, end_included=end_included
+        )
+        return lambda _: always
     return lambda scope: functions.make_range(
         start(scope), end(scope), start_included=start_included, end_included=end_included
     )

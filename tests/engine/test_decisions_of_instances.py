@@ -72,7 +72,7 @@ def test_decision_counts_working_days_of_the_city(session: Session) -> None:
 @pytest.mark.parametrize(
     ("variables", "reason"),
     [
-        ({}, "the input 'score' .* is not given"),
+        ({}, "the input 'score' is not given"),
         ({"score": "a-very-secret-word"}, "expected a number, found a string"),
     ],
 )

@@ -28,7 +28,7 @@ def test_a_small_run_prints_one_row_for_each_piece_of_work(
     assert cli.main(["bench"]) == 0
 
     read, database = capsys.readouterr().out.strip().split("\n\n")
-    assert len(read.splitlines()) == 6
+    assert len(read.splitlines()) == 7
     heading, *rows = database.splitlines()
     assert heading.startswith("SQLite")
     assert [row.split()[0] for row in rows] == [

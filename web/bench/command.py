@@ -14,6 +14,7 @@ from sqlalchemy import Engine, make_url
 
 from engine import database, schema
 from web.bench.ballots import measure_ballots
+from web.bench.decisions import measure_decisions
 from web.bench.expressions import Ratio, measure_expressions
 from web.bench.measures import Measure, Stopwatch
 from web.bench.tasks import measure_tasks, wiring
@@ -21,8 +22,8 @@ from web.wiring import tables
 
 
 def bench(options: argparse.Namespace) -> int:
-    """Measure expressions, then on SQLite and, where one is named, on a PostgreSQL server."""
-    _print_ratios(measure_expressions())
+    """Measure expressions and tables, then on SQLite and, where one is named, on a PostgreSQL server."""
+    _print_ratios([*measure_expressions(), *measure_decisions()])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _sqlite(folder) as engine:

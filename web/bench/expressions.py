@@ -44,13 +44,14 @@ def measure_expressions() -> list[Ratio]:
 
 def _ratio(text: str, python: str) -> Ratio:
     expression = feel.parse(text)
-    code = compile(python, "<bench>", "eval")
     facts = {**_FACTS, "amount": Decimal(7), "number": Decimal}
-    return Ratio(
-        text,
-        _median_us(lambda: expression.evaluate(_VARIABLES)),
-        _median_us(lambda: eval(code, facts)),  # noqa: S307 -- our own constant texts
-    )
+    return compare(text, lambda: expression.evaluate(_VARIABLES), python, facts)
+
+
+def compare(text: str, call: Callable[[], object], python: str, facts: dict[str, object]) -> Ratio:
+    """Return the median durations of a call and of the Python expression that does the like."""
+    code = compile(python, "<bench>", "eval")
+    return Ratio(text, _median_us(call), _median_us(lambda: eval(code, facts)))  # noqa: S307 -- constant texts
 
 
 def _median_us(call: Callable[[], object]) -> float:

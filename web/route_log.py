@@ -18,12 +18,18 @@ TOLD = frozenset(
         "task_handed_over",
         "task_completed",
         "task_cancelled",
+        "decided",
         "timer_fired",
         "message_received",
         "completed",
         "cancelled",
         "incident",
         "retried",
+        "migrated",
+        "migration_undone",
+        "suspended",
+        "resumed",
+        "moved",
     }
 )
 
@@ -80,16 +86,40 @@ def _line(event: HistoryEvent, names: dict[int, str], diagram: Diagram) -> LogLi
         "task_handed_over": _("giao việc %(step)s cho người khác", step=step),
         "task_completed": _("hoàn thành: %(step)s", step=step),
         "task_cancelled": _("Việc không còn cần làm: %(step)s", step=step),
+        "decided": _("Áp dụng bảng quyết định: %(step)s", step=step),
         "timer_fired": _("Đến hạn: %(step)s", step=step),
         "message_received": _("Nhận tin: %(step)s", step=step),
         "completed": _("Quy trình kết thúc: %(step)s", step=step) if step else _("Quy trình kết thúc"),
         "cancelled": _("hủy quy trình") if actor else _("Quy trình bị hủy"),
         "incident": _("Bước chưa chạy được: %(step)s", step=step),
         "retried": _("chạy lại: %(step)s", step=step),
+        "migrated": _("chuyển từ bản %(old)s sang bản %(new)s của quy trình", **_versions(event)),
+        "migration_undone": _("trả về bản %(old)s của quy trình", **_versions(event)),
+        "suspended": _("tạm dừng hồ sơ"),
+        "resumed": _("cho hồ sơ chạy tiếp"),
+        "moved": _("chuyển bước: %(step)s → %(to)s", step=step, to=_element_name(_target(event), diagram)),
     }
-    mark = "is-back" if event.kind in {"cancelled", "incident", "task_released"} else ""
-    quote = str(event.details.get("reason", ""))
+    mark = "is-back" if event.kind in {"cancelled", "incident", "task_released", "suspended"} else ""
+    quote = _fired(event) if event.kind == "decided" else str(event.details.get("reason", ""))
     return LogLine(mark, actor, sentences[event.kind], formats.moment(event.happened_at), quote)
+
+
+def _fired(event: HistoryEvent) -> str:
+    """Name the rules that a decision rests on, with what their authors noted beside them."""
+    told: list[str] = []
+    for table in event.details.get("tables", []):
+        for rule in table["rules"]:
+            line = _("%(table)s, dòng %(number)s", table=table["name"], number=rule["number"])
+            told.append(": ".join([line, *filter(None, rule["notes"].values())]))
+    return " · ".join(told)
+
+
+def _versions(event: HistoryEvent) -> dict[str, object]:
+    return {"old": event.details.get("from", ""), "new": event.details.get("to", "")}
+
+
+def _target(event: HistoryEvent) -> str:
+    return str(event.details.get("to", "")) if event.kind == "moved" else ""
 
 
 def _element_name(element_id: str | None, diagram: Diagram) -> str:

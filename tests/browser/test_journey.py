@@ -64,6 +64,10 @@ def _nominate(site: Site) -> None:
     _choose(page, "nominees.0.kind", "individual")
     page.fill("input[name='nominees.0.name']", NOMINEE)
     page.fill("textarea[name='nominees.0.achievement']", "Hoàn thành xuất sắc nhiệm vụ nhiều năm liền")
+    page.fill("input[name='nominees.0.initiative']", "Quy trình bàn giao ca trực bằng mã QR")
+    year = clock.now().astimezone(clock.CITY_ZONE).year
+    titles = f"Chiến sĩ thi đua cơ sở; {year - 3}-{year - 1}; 15/QĐ-SYT"
+    page.fill("textarea[name='nominees.0.prior_awards']", titles)
     page.set_input_files("input[type=file][name=achievement_reports]", files=[REPORT])
     _hand_in(page)
 

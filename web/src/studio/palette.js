@@ -1,5 +1,6 @@
 // The palette: what a process is drawn with, each with its name, in a column beside the canvas.
 import Palette from "diagram-js/lib/features/palette/Palette";
+import { is } from "bpmn-js/lib/util/ModelUtil";
 import { word } from "./words.js";
 
 // Group, key, icon of the bpmn font, type, and what the new shape is made with.
@@ -88,16 +89,36 @@ class Entries {
     return [whole, this.elementFactory.createShape({ type: "bpmn:StartEvent", x: 40, y: 82, parent: whole })];
   }
 
-  _place(shape) {
+  _place(made) {
+    const elements = [made].flat();
     const { x, y, width, height } = this.canvas.viewbox();
     const centre = { x: x + width / 2, y: y + height / 2 };
-    const elements = [shape].flat();
-    const created = this.modeling.createElements(elements, centre, this.canvas.getRootElement());
-    this.injector.get("selection").select(created[0]);
+    const parent = this._parentOf(elements[0], centre);
+    const [created] = this.modeling.createElements(elements, within(parent, centre, elements[0]), parent);
+    this.injector.get("selection").select(created);
+  }
+
+  // What works belongs into a pool, where there are any: the one that is looked at, else the first.
+  _parentOf(shape, place) {
+    const root = this.canvas.getRootElement();
+    const pools = root.children.filter((one) => is(one, "bpmn:Participant"));
+    const isFree = is(shape, "bpmn:Participant") || is(shape, "bpmn:TextAnnotation");
+    return isFree || !pools.length ? root : pools.find((pool) => contains(pool, place)) || pools[0];
   }
 }
 
 Entries.$inject = ["injector", "palette", "canvas", "create", "elementFactory", "modeling"];
+
+function contains({ x, y, width, height }, place) {
+  return place.x >= x && place.x <= x + width && place.y >= y && place.y <= y + height;
+}
+
+// The place itself, or the nearest at which the shape lies whole in its parent; a root has no bounds.
+function within({ x, y, width, height }, place, shape) {
+  if (width === undefined) return place;
+  const near = (at, from, length, size) => Math.min(Math.max(at, from + size), from + length - size);
+  return { x: near(place.x, x, width, shape.width), y: near(place.y, y, height, shape.height) };
+}
 
 function entry(group, key, icon, action) {
   const label = word(`palette_${key}`);

@@ -108,11 +108,11 @@ function subjectOf(element) {
   return pools.length === 1 ? pools[0] : element;
 }
 
-// A group without the entries that stand for what we refuse.
+// A group of theirs, open, without the entries that stand for what we refuse.
 function without(theirs, refused) {
   if (!theirs.entries) return theirs;
   const isRefused = ({ id }) => refused.some((part) => id.includes(part));
-  return { ...theirs, entries: theirs.entries.filter((entry) => !isRefused(entry)) };
+  return { ...theirs, shouldOpen: true, entries: theirs.entries.filter((entry) => !isRefused(entry)) };
 }
 
 export default { __init__: ["studioPanel"], studioPanel: ["type", Provider] };

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine import clock, definitions, drafts, instances, people
-from engine.models import Incident, MailState, OutboxMail, Person, Schedule, Unit
+from engine.models import Incident, MailState, MigrationPlan, OutboxMail, Person, Schedule, Unit
 from engine.settings import Settings
 from processes import wiring
 from processes.awards import catalogue, council
@@ -115,8 +115,13 @@ def add_objects(session: Session) -> None:
     assert unit is not None
     officer, head = person_named(session, "unit_officer"), person_named(session, "unit_head")
     body = (start_and_end(), user_task("prepare", "unit_officer@so_y_te"), flow("start", "prepare", "end"))
-    publish(session, "plain", bpmn("plain", *body))
+    plain = publish(session, "plain", bpmn("plain", *body))
     administrator = person_named(session, "system_administrator")
+    session.add(
+        MigrationPlan(
+            target_version=plain, mapping={}, reason="Thử", created_at=START, created_by=administrator
+        )
+    )
     files_of_draft = {"plain.bpmn": bpmn("plain", *body, user_task("more"))}
     definitions.create_draft(session, "plain", files_of_draft, author=administrator, now=START)
     drafts.open_draft(session, "plain", editor=person_named(session, "process_administrator"), now=START)

@@ -8,6 +8,7 @@ __all__ = [
     "can_edit_definitions",
     "can_manage_people",
     "can_mend",
+    "can_operate",
     "can_plan_inspections",
     "can_publish",
     "can_see_catalogue",
@@ -52,6 +53,11 @@ def can_edit_definitions(authority: Authority) -> bool:
 def can_publish(authority: Authority) -> bool:
     """Whether a draft may be published; that the author may not is the service's rule."""
     return _holds(authority, "process_administrator")
+
+
+def can_operate(authority: Authority) -> bool:
+    """Whether running instances may be moved to another version, suspended, moved on and cancelled."""
+    return can_publish(authority)
 
 
 def can_see_people(authority: Authority) -> bool:

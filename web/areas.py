@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web import (
     catalogue,
+    consequences,
     council,
     decisions,
     definitions,
@@ -12,6 +13,7 @@ from web import (
     incidents,
     inspections,
     login,
+    operations,
     people,
     profile,
     sent_mails,
@@ -37,6 +39,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people.pages,
     catalogue.pages,
     definitions.pages,
+    consequences.pages,
+    operations.pages,
     studio.pages,
     studio_beginning.pages,
     studio_files.pages,

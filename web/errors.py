@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from engine.errors import (
     ConflictError,
     EngineError,
+    InstanceSuspendedError,
     InvalidInputError,
     NotAllowedError,
     NotFoundError,
@@ -64,6 +65,15 @@ def explain(error: EngineError) -> Explanation:
             503,
             _("Bước tiếp theo của quy trình chưa chạy được"),
             _("Nội dung đã gửi được giữ lại và người quản trị đã được báo. Không cần gửi lại."),
+        )
+    if isinstance(error, InstanceSuspendedError):
+        return Explanation(
+            409,
+            _("Hồ sơ đang tạm dừng"),
+            _(
+                "Người quản trị quy trình đã cho hồ sơ này tạm dừng. Điều vừa nhập chưa được ghi; bản nháp, "
+                "nếu có, vẫn còn. Việc mở lại khi hồ sơ chạy tiếp."
+            ),
         )
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
     return _crash() if status == 500 else _of_status(status)  # noqa: PLR2004  # our own mistake

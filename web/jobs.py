@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import clock, messages, outbox, reminders, schedules, timers
+from engine import clock, messages, migration, outbox, reminders, schedules, timers
 from engine.models import Heartbeat
 from engine.outbox import SmtpTransport
 from engine.settings import Settings
@@ -42,6 +42,7 @@ def steps_of(factory: Factory, worker: str) -> list[Job]:
         Job("heartbeat", Heart(factory, worker).beat),
         Job("messages", lambda now: messages.deliver_due(factory, now)),
         Job("timers", lambda now: timers.fire_due(factory, now=now)),
+        Job("migrations", lambda now: migration.carry_out(factory, now=now)),
         Job("schedules", lambda now: schedules.start_due(factory, now=now)),
         Job("reminders", lambda now: reminders.send_due(factory, now=now)),
     ]

@@ -91,7 +91,7 @@ def sign_in() -> ResponseReturnValue:
         kept = request.form.get("next", "")
         return render_template("login.html", username=username, wrong=wrong, next=kept), 401
     _begin_session(person)
-    return redirect(_safe_target(request.form.get("next", "")))
+    return redirect(safe_target(request.form.get("next", "")))
 
 
 @pages.post("/logout")
@@ -113,7 +113,7 @@ def language() -> ResponseReturnValue:
         if current_user.is_authenticated:
             with transaction() as database:
                 current_person(database).language = chosen
-    return redirect(_safe_target(request.form.get("next", "")))
+    return redirect(safe_target(request.form.get("next", "")))
 
 
 def _begin_session(person: Person) -> None:
@@ -146,7 +146,7 @@ def _is_too_old() -> bool:
     return now - begun > AGE_LIMIT or now - seen > IDLE_LIMIT
 
 
-def _safe_target(target: str) -> str:
+def safe_target(target: str) -> str:
     """Return ``target`` if it is a path of this site, else the inbox."""
     is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
     return target if is_path and target.isprintable() else url_for("inbox.index")

@@ -50,7 +50,8 @@ def show(task_id: int) -> ResponseReturnValue:
     with reading() as session:
         person = current_person(session)
         task = tasks.get_task(session, task_id, reader=person)
-        if task.page in OWN_PAGES and permissions.is_waiting(task):
+        is_open = permissions.is_waiting(task) and not permissions.is_suspended(task)
+        if task.page in OWN_PAGES and is_open:
             return redirect(url_for(OWN_PAGES[task.page], task_id=task_id))
         draft = tasks.find_draft(session, task, person)
         task_form = task_forms.for_task(session, task, person=person, now=clock.now())
@@ -204,6 +205,7 @@ def _render(  # noqa: PLR0913  # what the page is made of
         else [],
         permits=permits,
         is_barred=person.id in barred,
+        is_suspended=permissions.is_suspended(task),
         receivers=_receivers(session, task, person) if permits.hand_over else [],
         next_steps=next_steps.after(diagram, task.element_id, language()),
         log=route_log.tell(events, siblings, diagram, now),

@@ -141,6 +141,22 @@ ROWS = {
     "GET /studio/drafts/<int:draft_id>/lists": Row(EDITORS, 403, "/studio/drafts/1/lists"),
     "POST /studio/drafts/<int:draft_id>/visit": Row(EDITORS, 403, "/studio/drafts/1/visit"),
     "POST /studio/drafts/<int:draft_id>/preview": Row(EDITORS, 403, "/studio/drafts/1/preview"),
+    "GET /definitions/<int:version_id>/consequences": Row(
+        ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1/consequences"
+    ),
+    "POST /definitions/<int:version_id>/consequences": Row(
+        frozenset({"process_administrator"}), 403, "/definitions/1/consequences"
+    ),
+    "GET /migrations/<int:plan_id>": Row(SEES_EVERYTHING | ADMINISTERS, 404, "/migrations/1"),
+    "POST /migrations/<int:plan_id>/undo": Row(
+        frozenset({"process_administrator"}), 403, "/migrations/1/undo"
+    ),
+    **{
+        f"POST /instances/<int:instance_id>/{operation}": Row(
+            frozenset({"process_administrator"}), 403, f"/instances/1/{operation}", (("reason", "Nhầm"),)
+        )
+        for operation in ("suspend", "resume", "move", "cancel")
+    },
     "GET /mails": Row(MENDERS | {"auditor"}),
     "GET /mails/<int:mail_id>": Row(MENDERS | {"auditor"}, 403, "/mails/1"),
     "POST /mails/<int:mail_id>/resend": Row(MENDERS, 403, "/mails/1/resend"),

@@ -8,7 +8,7 @@ from typing import Final
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.limits import MAX_NESTING
 from engine.feel.nodes import Node
-from engine.feel.phrases import Phrases, Words, is_written
+from engine.feel.phrases import Phrases
 from engine.feel.tokens import Kind, Token, collapse, tokenize
 from engine.feel.types import Type
 
@@ -67,6 +67,8 @@ class Cursor:
         """The deepest level since somebody set it back."""
         self.met: set[str] = set()
         """The variables that were mentioned since somebody emptied this."""
+        self.patterns = 0
+        """How many regular expressions stand in the text."""
         self.functions: set[str] = set()
         """The built-in functions that are called."""
         self.free: set[str] = set()
@@ -164,7 +166,8 @@ class Cursor:
         self.met, self.deepest = set(), self.depth
         node = self.nested()
         part = Repeated(node, self.position - start, self.deepest - self.depth, frozenset(self.met))
-        self.met, self.deepest = met | self.met, max(deepest, self.deepest)
+        met |= self.met
+        self.met, self.deepest = met, max(deepest, self.deepest)
         return part
 
     def binary(self, power: int) -> Node:
@@ -217,7 +220,8 @@ class Cursor:
 
     def take_phrase(self, *levels: Phrases) -> str | None:
         """Step behind the longest of these names that stands here; return it, as it was made known."""
-        found = [place for phrases in levels if (place := self._phrase_of(phrases))]
+        here = self.tokens, self.position, self.text
+        found = [place for phrases in levels if (place := phrases.longest_at(*here))]
         if not found:
             return None
         name, count = max(found, key=lambda place: place[1])
@@ -228,19 +232,6 @@ class Cursor:
         """Step behind the longest name of several words that is bound here; return it."""
         levels = [level.phrases for level in reversed(self._bound)]
         return self.take_phrase(*levels, self._members) if self._filters else self.take_phrase(*levels)
-
-    def _phrase_of(self, phrases: Phrases) -> tuple[str, int] | None:
-        for words, name in phrases.beginning_with(self.token.text).items():
-            if self.stands_here(words) and is_written(name, self.written(len(words))):
-                return name, len(words)
-        return None
-
-    def stands_here(self, words: Words) -> bool:
-        """Whether the next tokens are these words."""
-        tokens = self.tokens[self.position : self.position + len(words)]
-        return tuple(token.text for token in tokens) == words and all(
-            token.kind not in (Kind.STRING, Kind.QUOTED_NAME) for token in tokens
-        )
 
     def written(self, count: int) -> str:
         """Return the next ``count`` tokens as they are written."""

@@ -244,12 +244,13 @@ def names(text: str) -> frozenset[str]:
 def _members_of(level: Iterable[Value]) -> frozenset[str]:
     """Return the names of all entries, in contexts inside each other, that consist of more than one word."""
     found: set[str] = set()
-    parts = list(level)
+    parts, seen = list(level), set[int]()
     while parts:
         part = parts.pop()
+        if not isinstance(part, list | dict) or id(part) in seen:
+            continue
+        seen.add(id(part))
         if isinstance(part, dict):
             found.update(key for key in part if not key.isidentifier())
-            parts += part.values()
-        elif isinstance(part, list):
-            parts += part
+        parts += part.values() if isinstance(part, dict) else part
     return frozenset(found)

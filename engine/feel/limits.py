@@ -8,6 +8,8 @@ from engine.feel.errors import FeelLimitError
 
 MAX_CHARACTERS = 50_000
 """An expression longer than this is refused before it is read."""
+MAX_PATTERNS = 200
+"""Regular expressions that may stand in one expression."""
 MAX_NESTING = 100
 """Brackets, conditions and the like inside each other, beyond which an expression is refused."""
 
@@ -58,7 +60,7 @@ class Environment:
 class Run:
     """One evaluation under way: its environment and its meter."""
 
-    __slots__ = ("depth", "environment", "limits", "size", "steps")
+    __slots__ = ("depth", "environment", "limits", "patterns", "size", "steps")
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
@@ -66,6 +68,8 @@ class Run:
         self.steps = 0
         self.size = 0
         self.depth = 0
+        self.patterns: set[tuple[str, str]] = set()
+        """The regular expressions, with their flags, that were compiled and charged."""
 
     def charge(self, steps: int) -> None:
         """Count work.

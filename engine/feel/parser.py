@@ -6,7 +6,7 @@ from typing import Final
 from engine.feel import brackets, forms, functions, literals, unary
 from engine.feel.cursor import COMPARATORS, COMPARE, Cursor, Known
 from engine.feel.errors import FeelSyntaxError
-from engine.feel.limits import MAX_NESTING
+from engine.feel.limits import MAX_NESTING, MAX_PATTERNS
 from engine.feel.nodes import (
     Between,
     Call,
@@ -253,7 +253,9 @@ def _call(cursor: Cursor, base: Node | None) -> Call:
     start = cursor.token.start
     call = forms.parse_arguments(cursor)
     if isinstance(base, Literal):
-        functions.check_literal_pattern(base.value, call.arguments, start)
+        cursor.patterns += functions.check_literal_pattern(base.value, call.arguments, start)
+    if cursor.patterns > MAX_PATTERNS:
+        raise cursor.error("too_many_patterns", code="too_deep", limit=MAX_PATTERNS)
     return call
 
 

@@ -109,11 +109,15 @@ def _whole_values(bounds: Range) -> Iterable[Value]:
 
 def _steps(start: Value, end: Value) -> Iterable[Value]:
     """Count from start to end, up or down, by ones or by days."""
-    if isinstance(start, Decimal) and isinstance(end, Decimal) and start == start.to_integral_value():
+    if isinstance(start, Decimal) and isinstance(end, Decimal) and _is_whole(start) and _is_whole(end):
         return _whole_numbers(start, end)
     if type(start) is date and type(end) is date:
         return _days(start, end)
     raise _NotIterableError
+
+
+def _is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()
 
 
 def _whole_numbers(start: Decimal, end: Decimal) -> Iterator[Value]:

@@ -60,6 +60,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "an expression is nested at most {limit} levels deep",
     ),
     "too_many_comparisons": ("quá nhiều phép so sánh liền nhau", "too many comparisons in a row"),
+    "too_many_patterns": (
+        "một biểu thức có tối đa {limit} mẫu tìm kiếm",
+        "an expression has at most {limit} regular expressions",
+    ),
     "too_many_variables": ("vòng lặp có tối đa {limit} biến", "a loop has at most {limit} variables"),
 }
 """For each reason the sentences; ``found`` is what stands at the place."""

@@ -49,20 +49,22 @@ def find(name: str) -> Function | None:
     return FUNCTIONS.get(name)
 
 
-def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position: int) -> None:
-    """Refuse a call whose regular expression stands in the text and cannot be used.
+def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position: int) -> bool:
+    """Refuse a call whose regular expression stands in the text and cannot be used; return whether one does.
 
     Raises:
         FeelSyntaxError: the pattern is not one of XPath's, or refers to something back.
 
     """
     if not isinstance(function, Function) or function.name not in _PLACE_OF_FLAGS:
-        return
+        return False
     texts = [_text_of(argument) for argument in arguments]
     pattern = texts[1] if len(texts) > 1 else None
     place = _PLACE_OF_FLAGS[function.name]
     flags = texts[place] if len(texts) > place else ""
-    if pattern is not None and flags is not None and (why := refusal(pattern, flags)):
+    if pattern is None or flags is None:
+        return False
+    if why := refusal(pattern, flags):
         raise FeelSyntaxError(
             "bad_pattern",
             position=position,
@@ -71,6 +73,7 @@ def check_literal_pattern(function: Value, arguments: tuple[Node, ...], position
             pattern=pattern[:60],
             why=why,
         )
+    return True
 
 
 def _text_of(node: Node) -> str | None:

@@ -14,6 +14,7 @@ _MINOR: Final = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp
 _CATEGORIES: Final = {*_MINOR, *(major + minor for major, minors in _MINOR.items() for minor in minors)}
 CASED: Final = frozenset({"Lu", "Ll", "Lt"})
 """The categories that ask for a case, whatever the flags say."""
+_WEIGHT_OF_A_CATEGORY: Final = 650
 _BLOCKS: Final[dict[str, tuple[int, int]]] = {
     "BasicLatin": (0x0000, 0x007F),
     "Latin-1Supplement": (0x0080, 0x00FF),
@@ -50,13 +51,15 @@ class CharacterSet:
 
     text: str
     ranges: Callable[[], Ranges]
+    weight: int
+    """How many ranges these are, about."""
     is_cased: bool = False
 
 
 def of_ranges(ranges: Ranges) -> CharacterSet:
     """Return the set of all characters in these ranges of code points."""
     text = "".join(_char(low) if low == high else f"{_char(low)}-{_char(high)}" for low, high in ranges)
-    return CharacterSet(text, lambda: ranges)
+    return CharacterSet(text, lambda: ranges, len(ranges))
 
 
 def _char(code: int) -> str:
@@ -80,11 +83,12 @@ def of_category(name: str, *, is_negated: bool) -> CharacterSet:
         found = _ranges_of(name)
         return complement(found) if is_negated else found
 
-    return CharacterSet(rf"\{'P' if is_negated else 'p'}{{{name}}}", ranges, name in CASED)
+    text = rf"\{'P' if is_negated else 'p'}{{{name}}}"
+    return CharacterSet(text, ranges, _WEIGHT_OF_A_CATEGORY, name in CASED)
 
 
 def _categories(text: str, names: str) -> CharacterSet:
-    return CharacterSet(text, lambda: union(_ranges_of(name) for name in names))
+    return CharacterSet(text, lambda: _ranges_of(*names), _WEIGHT_OF_A_CATEGORY)
 
 
 NAMED: Final[dict[str, CharacterSet]] = {
@@ -100,7 +104,7 @@ r"""What ``\s`` and the like stand for in XML Schema, where letters and digits a
 
 
 def union(parts: Iterable[Ranges]) -> Ranges:
-    """Return what is in any of them."""
+    """Return what is in any of them, in order."""
     joined: list[tuple[int, int]] = []
     for low, high in sorted(pair for ranges in parts for pair in ranges):
         if joined and low <= joined[-1][1] + 1:
@@ -112,25 +116,34 @@ def union(parts: Iterable[Ranges]) -> Ranges:
 
 def complement(ranges: Ranges) -> Ranges:
     """Return all that is in none of them."""
-    result: list[tuple[int, int]] = []
-    start = 0
-    for low, high in union([ranges]):
-        if start < low:
-            result.append((start, low - 1))
-        start = high + 1
-    return (*result, (start, sys.maxunicode)) if start <= sys.maxunicode else tuple(result)
+    return difference(((0, sys.maxunicode),), union([ranges]))
 
 
 def difference(ranges: Ranges, taken: Ranges) -> Ranges:
-    """Return what is in the first and not in the second."""
-    return complement(union([complement(ranges), taken]))
+    """Return what is in the first and not in the second; both are in order."""
+    result: list[tuple[int, int]] = []
+    at = 0
+    for low, high in ranges:
+        start = low
+        while at < len(taken) and taken[at][1] < start:
+            at += 1
+        place = at
+        while place < len(taken) and taken[place][0] <= high:
+            if start < taken[place][0]:
+                result.append((start, taken[place][0] - 1))
+            start = taken[place][1] + 1
+            place += 1
+        if start <= high:
+            result.append((start, high))
+    return tuple(result)
 
 
 NAMED.update({name.upper(): of_ranges(complement(NAMED[name].ranges())) for name in "sic"})
 
 
-def _ranges_of(category: str) -> Ranges:
-    return union(ranges for name, ranges in _ranges_by_category().items() if name.startswith(category))
+@lru_cache(maxsize=64)
+def _ranges_of(*categories: str) -> Ranges:
+    return union(ranges for name, ranges in _ranges_by_category().items() if name.startswith(categories))
 
 
 @lru_cache(maxsize=1)

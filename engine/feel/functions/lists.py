@@ -147,10 +147,14 @@ def _leaves(items: list[Value], run: Run) -> Iterator[Value]:
 def sort_by(run: Run, list_: list[Value], precedes: Function) -> Value:
     """Return the items in the order in which ``precedes(a, b)`` is true for neighbours."""
 
+    def is_first(left: Value, right: Value) -> bool:
+        result = precedes.call(run, [left, right])
+        if not isinstance(result, bool):
+            raise ValueError("an order is true or false")  # noqa: TRY004 -- ValueError is what makes null
+        return result
+
     def compare(left: Value, right: Value) -> int:
-        if precedes.call(run, [left, right]) is True:
-            return -1
-        return 1 if precedes.call(run, [right, left]) is True else 0
+        return -1 if is_first(left, right) else int(is_first(right, left))
 
     return sorted(list_, key=cmp_to_key(compare))
 

@@ -6,7 +6,8 @@ Everything they do not define is refused, and so are references back, which no l
 
 import re
 from collections.abc import Callable
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from engine.feel.functions.character_classes import (
     NAMED,
@@ -23,33 +24,60 @@ _SPACE: Final = "\t\n\r "
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _ESCAPED: Final = frozenset("\\|.?*+(){}-[]^$")
 _NOT_NORMAL: Final = frozenset("?*+{}()|[]")
-_QUANTIFIER: Final = re.compile(r"(?:[?*+]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\})\??")
+_QUANTIFIER: Final = re.compile(r"(?:[?*+]|\{(?P<least>[0-9]{1,4})(?:,(?P<most>[0-9]{0,4}))?\})\??")
 _CATEGORY: Final = re.compile(r"\{([^}]*)\}")
 _MAX_NESTING: Final = 50
+_MAX_CHARACTERS: Final = 1_000
+_MAX_WEIGHT: Final = 60_000
+_MAX_REPETITIONS: Final = 1_000
+"""RE2 repeats nothing more often, with all repetitions around it."""
 _NOTHING: Final = r"[^\x{0}-\x{10FFFF}]"
 
 
-def translate(pattern: str, flags: str) -> str:
+class Piece(NamedTuple):
+    """A part of a pattern as RE2 writes it."""
+
+    text: str
+    weight: int
+    """How many ranges of characters a match may look at, about: what it costs to compile and to run."""
+    repetitions: int = 1
+    """How often RE2 would write out its parts."""
+
+
+@lru_cache(maxsize=128)
+def translate(pattern: str, flags: str) -> Piece:
     """Return a pattern of RE2 that means what the pattern and its flags mean in XPath.
 
     Raises:
-        ValueError: it is none, or it refers back.
+        ValueError: it is none, it refers back, or it is too big.
 
     """
     if not set(flags) <= _FLAGS:
         raise ValueError(f"there are only the flags {sorted(_FLAGS)}")
+    if len(pattern) > _MAX_CHARACTERS:
+        raise ValueError(f"a pattern has at most {_MAX_CHARACTERS} characters")
     start = "(?i)" if "i" in flags else ""
     if "q" in flags:
-        return start + "".join(map(_literal, pattern))
+        return Piece(start + "".join(map(_escaped, pattern)), len(pattern))
     reader = _Reader(_without_space(pattern) if "x" in flags else pattern, flags)
     translated = reader.alternatives()
     if reader.rest():
         raise ValueError("a bracket is closed that was not opened")
-    return start + translated
+    return _within_bounds(translated._replace(text=start + translated.text))
 
 
-def _literal(character: str) -> str:
+def _within_bounds(piece: Piece) -> Piece:
+    if piece.weight > _MAX_WEIGHT or piece.repetitions > _MAX_REPETITIONS:
+        raise ValueError("the pattern repeats too much")
+    return piece
+
+
+def _escaped(character: str) -> str:
     return character if character.isalnum() else rf"\x{{{ord(character):X}}}"
+
+
+def _literal(character: str) -> Piece:
+    return Piece(_escaped(character), 1)
 
 
 def _without_space(pattern: str) -> str:
@@ -74,12 +102,12 @@ class _Reader:
         self._position = 0
         self._depth = 0
         self._ignores_case = "i" in flags
-        self._special: dict[str, str] = {
+        self._special = {
             ".": r"[\x{0}-\x{10FFFF}]" if "s" in flags else r"[^\n\r]",
             "^": "(?m:^)" if "m" in flags else "^",
             "$": "(?m:$)" if "m" in flags else "$",
         }
-        self._atoms: dict[str, Callable[[], str]] = {
+        self._atoms: dict[str, Callable[[], Piece]] = {
             "(": self._group,
             "[": self._class,
             "\\": self._escape,
@@ -88,11 +116,11 @@ class _Reader:
     def rest(self) -> str:
         return self._pattern[self._position :]
 
-    def alternatives(self) -> str:
+    def alternatives(self) -> Piece:
         parts = [self._branch()]
         while self._accept("|"):
             parts.append(self._branch())
-        return "|".join(parts)
+        return _joined("|", parts)
 
     def _peek(self) -> str:
         return self._pattern[self._position : self._position + 1]
@@ -110,47 +138,54 @@ class _Reader:
         self._position += len(text)
         return True
 
-    def _branch(self) -> str:
-        pieces: list[str] = []
+    def _branch(self) -> Piece:
+        pieces: list[Piece] = []
         while (character := self._peek()) and character not in "|)":
-            pieces.append(self._atom() + self._quantifier())
-        return "".join(pieces)
+            pieces.append(self._repeated(self._atom()))
+        return _joined("", pieces)
 
-    def _atom(self) -> str:
+    def _atom(self) -> Piece:
         character = self._take()
         if character in self._special:
-            return self._special[character]
+            return Piece(self._special[character], 2)
         if character in self._atoms:
             return self._atoms[character]()
         if character in _NOT_NORMAL:
             raise ValueError(f"{character} needs a backslash")
         return _literal(character)
 
-    def _quantifier(self) -> str:
+    def _repeated(self, piece: Piece) -> Piece:
         """``?``, ``*``, ``+``, ``{2}``, ``{2,}`` or ``{2,3}``, with a ``?`` behind it if it is reluctant."""
         found = _QUANTIFIER.match(self._pattern, self._position)
-        self._position = found.end() if found else self._position
-        return found.group() if found else ""
+        if found is None:
+            return piece
+        self._position = found.end()
+        least, most = int(found["least"] or 1), int(found["most"] or found["least"] or 1)
+        if least > most:
+            raise ValueError(f"{least} repetitions are more than {most}")
+        return _within_bounds(
+            Piece(piece.text + found.group(), piece.weight * max(most, 1), piece.repetitions * max(most, 1))
+        )
 
-    def _group(self) -> str:
+    def _group(self) -> Piece:
         self._enter()
         opening = "(?:" if self._accept("?:") else "("
         inside = self.alternatives()
         if not self._accept(")"):
             raise ValueError("a bracket is not closed")
         self._depth -= 1
-        return f"{opening}{inside})"
+        return inside._replace(text=f"{opening}{inside.text})")
 
     def _enter(self) -> None:
         self._depth += 1
         if self._depth > _MAX_NESTING:
             raise ValueError(f"brackets are nested at most {_MAX_NESTING} levels deep")
 
-    def _escape(self) -> str:
+    def _escape(self) -> Piece:
         named = self._named()
         if named is None:
             return _literal(self._escaped())
-        return f"(?-i:[{named.text}])" if named.is_cased else f"[{named.text}]"
+        return Piece(f"(?-i:[{named.text}])" if named.is_cased else f"[{named.text}]", named.weight)
 
     def _named(self) -> CharacterSet | None:
         """The set that stands behind a backslash; None if a single character does."""
@@ -174,13 +209,13 @@ class _Reader:
             raise ValueError(f"\\{character} means nothing")
         return character
 
-    def _class(self) -> str:
+    def _class(self) -> Piece:
         found, is_negated = self._class_content()
         if found is None:
-            return _NOTHING
+            return Piece(_NOTHING, 1)
         if found.is_cased and self._ignores_case:
             raise ValueError("a category of one case cannot stand in [...] where case does not count")
-        return f"[{'^' if is_negated else ''}{found.text}]"
+        return Piece(f"[{'^' if is_negated else ''}{found.text}]", found.weight)
 
     def _class_content(self) -> tuple[CharacterSet | None, bool]:
         """Return the set between brackets, or None if it is empty, and whether all others are meant."""
@@ -191,7 +226,8 @@ class _Reader:
             parts.append(self._class_part(is_first=False))
         found = CharacterSet(
             "".join(part.text for part in parts),
-            lambda: union(part.ranges() for part in parts),
+            lambda: parts[0].ranges() if len(parts) == 1 else union(part.ranges() for part in parts),
+            sum(part.weight for part in parts),
             any(part.is_cased for part in parts),
         )
         if self._accept("-["):
@@ -225,6 +261,14 @@ class _Reader:
         if character in "[]" or is_misplaced:
             raise ValueError(f"{character} needs a backslash")
         return character
+
+
+def _joined(by: str, pieces: list[Piece]) -> Piece:
+    return Piece(
+        by.join(piece.text for piece in pieces),
+        sum(piece.weight for piece in pieces),
+        max((piece.repetitions for piece in pieces), default=1),
+    )
 
 
 def _ranges(found: CharacterSet | None, is_negated: bool) -> tuple[tuple[int, int], ...]:

@@ -8,15 +8,17 @@ from typing import Any, Final
 
 import re2  # pyright: ignore[reportMissingTypeStubs] -- the package brings none
 
-from engine.feel.functions.patterns import translate
+from engine.feel.functions.patterns import Piece, translate
 from engine.feel.functions.registry import built_in
 from engine.feel.limits import Run
 from engine.feel.values import Value
 
 _library: Final[Any] = re2
-_MAX_PATTERN: Final = 1_000
-_CHARACTERS_PER_STEP: Final = 1_000
 _STEPS_OF_A_MATCH: Final = 5
+_STEPS_PER_WEIGHT: Final = 2
+"""What it costs to compile a pattern, once in each run."""
+_WEIGHT_OF_A_SEARCH: Final = 10
+_WEIGHT_PER_STEP: Final = 2_000
 _CACHED_PATTERNS: Final = 128
 _MEMORY_OF_A_PATTERN: Final = 8_000_000
 _SPECIAL: Final = re.compile(r"\\(?P<escaped>[$\\])|\$(?P<digits>[0-9]{1,9})|[$\\]")
@@ -38,23 +40,30 @@ def refusal(pattern: str, flags: str) -> str | None:
         translate(pattern, flags)
     except ValueError as error:
         return str(error)
-    return None if compile_pattern(pattern, flags) else "it is too big"
+    return None
 
 
 class Pattern:
     """A compiled regular expression; wraps the untyped library."""
 
-    def __init__(self, pattern: str, options: object) -> None:
-        self._compiled: Any = _library.compile(pattern, options)
+    def __init__(self, piece: Piece, options: object) -> None:
+        self._compiled: Any = _library.compile(piece.text, options)
+        self._weight = piece.weight
         self.groups: int = self._compiled.groups
 
     @property
     def is_found_in_nothing(self) -> bool:
         """Whether it matches where there is nothing, so that it tells no places apart."""
-        return self.occurs_in("")
+        return self._compiled.search("") is not None
 
-    def occurs_in(self, text: str) -> bool:
-        """Whether there is a match."""
+    def occurs_in(self, text: str, run: Run) -> bool:
+        """Whether there is a match.
+
+        Raises:
+            FeelLimitError: the text is too long for this pattern.
+
+        """
+        self._charge(len(text), run)
         return self._compiled.search(text) is not None
 
     def occurrences(self, text: str, run: Run) -> Iterator[Match]:
@@ -64,37 +73,59 @@ class Pattern:
             FeelLimitError: there are too many.
 
         """
+        self._charge(len(text), run)
         for match in self._compiled.finditer(text):
             start, end = match.span()
-            run.charge(_STEPS_OF_A_MATCH + (len(text) - start) // _CHARACTERS_PER_STEP)
+            self._charge(len(text) - start, run)
             yield Match(start, end, (match.group(), *match.groups("")))
+
+    def _charge(self, characters: int, run: Run) -> None:
+        """At worst each character is held against every range of the pattern."""
+        run.charge(_STEPS_OF_A_MATCH + characters * (_WEIGHT_OF_A_SEARCH + self._weight) // _WEIGHT_PER_STEP)
+
+
+def use_pattern(run: Run, pattern: str, flags: str | None) -> Pattern | None:
+    """Return the compiled pattern; None if it, or a flag, is not to be understood.
+
+    Raises:
+        FeelLimitError: the run has compiled too much.
+
+    """
+    key = pattern, flags or ""
+    if key not in run.patterns:
+        run.charge(len(pattern))
+    try:
+        piece = translate(*key)
+    except ValueError:
+        return None
+    if key not in run.patterns:
+        run.charge(_STEPS_PER_WEIGHT * piece.weight)
+        run.patterns.add(key)
+    return _compiled(piece)
 
 
 @lru_cache(maxsize=_CACHED_PATTERNS)
-def compile_pattern(pattern: str, flags: str) -> Pattern | None:
-    """Return the compiled pattern; None if it, or a flag, is not to be understood."""
-    if len(pattern) > _MAX_PATTERN:
-        return None
+def _compiled(piece: Piece) -> Pattern | None:
     options = _library.Options()
     options.log_errors = False
     options.max_mem = _MEMORY_OF_A_PATTERN
     try:
-        return Pattern(translate(pattern, flags), options)
-    except (_library.error, ValueError):
+        return Pattern(piece, options)
+    except (_library.error, UnicodeError):
         return None
 
 
 @built_in("matches", cost=5)
-def matches(input_: str, pattern: str, flags: str | None = None) -> Value:
+def matches(run: Run, input_: str, pattern: str, flags: str | None = None) -> Value:
     """Whether the pattern occurs in the text."""
-    compiled = compile_pattern(pattern, flags or "")
-    return None if compiled is None else compiled.occurs_in(input_)
+    compiled = use_pattern(run, pattern, flags)
+    return None if compiled is None else compiled.occurs_in(input_, run)
 
 
 @built_in("replace", cost=5)
 def replace(run: Run, input_: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
     """Replace every match; ``$1`` stands for what the first group matched."""
-    compiled = compile_pattern(pattern, flags or "")
+    compiled = use_pattern(run, pattern, flags)
     if compiled is None or compiled.is_found_in_nothing:
         return None
     template = [replacement] if "q" in (flags or "") else _template(replacement, compiled.groups)
@@ -141,7 +172,7 @@ def _group(digits: str, groups: int) -> list[str | int]:
 @built_in("split", cost=5)
 def split(run: Run, string: str, delimiter: str) -> Value:
     """Cut the text at every match."""
-    compiled = compile_pattern(delimiter, "")
+    compiled = use_pattern(run, delimiter, None)
     if compiled is None or compiled.is_found_in_nothing:
         return None
     parts: list[Value] = []
@@ -155,5 +186,5 @@ def split(run: Run, string: str, delimiter: str) -> Value:
 @built_in("extract", cost=5)
 def extract(run: Run, string: str, pattern: str) -> Value:
     """Return the text of every match."""
-    compiled = compile_pattern(pattern, "")
+    compiled = use_pattern(run, pattern, None)
     return None if compiled is None else [match.groups[0] for match in compiled.occurrences(string, run)]

@@ -46,6 +46,7 @@ REFUSED = [
     ("-" * 101 + "1", "too_deep"),
     ("if true then " * 101 + "1" + " else 2" * 101, "too_deep"),
     ("1" + " = 1" * 101, "too_deep"),
+    ("[" + ", ".join(['matches("a", "[a-z-[aeiou]]")'] * 201) + "]", "too_deep"),
     ("{a: " * 101 + "1" + "}" * 101, "too_deep"),
     ("for " + ", ".join(f"a{i} in [1]" for i in range(21)) + " return 1", "too_deep"),
 ]
@@ -83,6 +84,9 @@ STOPPED = [
     "{f: function(g, n) 1 + g(g, n + 1), r: f(f, 0)}.r",
     "[" + ", ".join(["long"] * 100) + "]",
     'replace(long, "a", long)',
+    'matches(long, "\\\\w{90}")',
+    'for i in 1..100 return matches("a", "\\\\w{30}" + string(i))',
+    'for i in 1..100 return matches("a", "[\\\\w-[" + string(i) + "]]{20}")',
     "context put({}, for i in 1..3000 return string(i), 1)",
 ]
 

@@ -30,6 +30,8 @@ GIVES = [
     ("sort([3, 1, 2], function(a, b) a > b)", "[3, 2, 1]"),
     ('sort(list: ["b", "a"], precedes: function(a, b) a < b)', '["a", "b"]'),
     ("sort([3, 1, 2])", "[1, 2, 3]"),
+    ("sort([3, 1, 2], function(a, b) null)", "null"),
+    ("sort([3, 1, 2], function(a) true)", "null"),
     ("sort([])", "[]"),
     ('sort([1, "a"])', "null"),
     ("list replace([2, 4], function(item, newItem) item < newItem, 3)", "[3, 4]"),

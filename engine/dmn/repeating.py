@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Final
 
 from engine import feel
 from engine.dmn.errors import DecisionFailedError
 from engine.dmn.reader import dmn_child, text_of
 from engine.dmn.site import Site
+from engine.dmn.types import type_name
 from engine.feel import Value
 from engine.feel.compiler import Code
 from engine.feel.measure import measure
 from engine.feel.scope import Scope
-from engine.feel.steps import at_index
 from engine.ingest.xml import Node, local_name
 
 _CHARACTERS_PER_STEP: Final = 4
@@ -110,20 +109,21 @@ def compile_quantified(node: Node, site: Site, compile_: Compile) -> Code:
 
 
 def compile_filter(node: Node, site: Site, compile_: Compile) -> Code:
-    """Return the code that keeps the items for which the match is true; a number chooses by place."""
+    """Return the code that keeps the items for which the match is true; another value than a truth fails."""
     bound = replace(site.binding("item"), in_filter=True)
     read = _read(node, site, compile_, parts=("in", "match"), bound=bound)
     if read is None:
         return site.report("logic_missing")
 
     def evaluate(scope: Scope) -> Value:
-        items = read.items(scope)
         kept: list[Value] = []
-        for item in items:
+        for item in read.items(scope):
             outer = scope.inner({"item": item})
             chosen = read.value(outer.inner(item) if isinstance(item, dict) else outer)
-            if isinstance(chosen, Decimal):
-                return at_index(items, chosen)
+            if chosen is not None and not isinstance(chosen, bool):
+                raise DecisionFailedError(
+                    read.site.spot, f"the match is a {type_name(chosen)}, not a truth value"
+                )
             if chosen is True:
                 kept.append(item)
         scope.run.grow(len(kept))

@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 from city import person_named
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, FilePayload, Page, expect
 from website import NARROW, WIDE, Site
 
 from engine import clock, database, drafts, people
-from engine.ingest.xml import BPMN, ZEEBE, Node, parse
+from engine.ingest.xml import BPMN, ZEEBE, Node, local_name, parse
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +98,7 @@ def _extensions(content: bytes) -> Mapping[str, list[object]]:
     for node in parse(content).iter(f"{{{BPMN}}}extensionElements"):
         owner = node.getparent()
         assert owner is not None
-        found[f"{owner.tag} {owner.get('id')}"] = [_written(child) for child in node]
+        found[f"{local_name(owner)} {owner.get('id')}"] = [_written(child) for child in node]
     return found
 
 
@@ -226,7 +226,45 @@ def _rename(page: Page, element_id: str, name: str) -> None:
     page.fill(_field("name", "textarea"), name)
 
 
-def test_steps_are_drawn_and_copied_into_another_process(studio: Studio) -> None:
+def test_a_step_is_drawn_from_the_keyboard_and_given_a_mail(studio: Studio) -> None:
+    studio.begin("inspection")
+    page = studio.page("inspection")
+
+    page.get_by_role("button", name="Gửi thư", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.select_option(_field("action", "select"), "send_mail")
+    page.select_option(_field("mail_to", "select"), "unit_head")
+
+    _is_saved(page)
+    (mail,) = parse(studio.stored("inspection")).iter(f"{{{BPMN}}}sendTask")
+    (definition,) = mail.iter(f"{{{ZEEBE}}}taskDefinition")
+    (receivers,) = mail.iter(f"{{{ZEEBE}}}header")
+    assert definition.get("type") == "send_mail"
+    assert (receivers.get("key"), receivers.get("value")) == ("to", '="unit_head@" + unit_code')
+    expect(page.locator(_problem("no_incoming"))).to_have_count(1)
+
+
+def test_a_diagram_of_another_tool_is_imported_and_one_that_is_none_refused(studio: Studio) -> None:
+    studio.begin("inspection")
+    page = studio.page("inspection")
+    before = studio.stored("inspection")
+    chooser = page.locator("[data-tool=chooser]")
+    letter: FilePayload = {"name": "letter.bpmn", "mimeType": "text/plain", "buffer": "Kính gửi".encode()}
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    with page.expect_event("dialog") as refusal:
+        chooser.set_input_files(files=[letter])
+    assert "letter.bpmn" in refusal.value.message
+    expect(page.locator(".viewport [data-element-id=submit_self_report]").first).to_be_visible()
+    assert studio.stored("inspection") == before
+
+    chooser.set_input_files(FOREIGN)
+    expect(page.locator(".viewport [data-element-id=look_at_it]").first).to_be_visible()
+    _is_saved(page)
+    assert _extensions(studio.stored("inspection")) == _extensions(FOREIGN.read_bytes())
+
+
+def test_a_step_is_copied_into_another_process(studio: Studio) -> None:
     studio.begin("decision")
     studio.begin("inspection")
     page = studio.page("decision")

@@ -19,8 +19,13 @@ const WORKING_DAYS = {
   "next working day": ["day"],
 };
 
+// The standard's functions come with explanations in HTML, which the list of completions would show as it is written.
+const STANDARD = camundaBuiltins
+  .filter(({ name }) => !MISSING.has(name))
+  .map(({ name, type, params }) => ({ name, type, params }));
+
 export const builtins = [
-  ...camundaBuiltins.filter(({ name }) => !MISSING.has(name)),
+  ...STANDARD,
   ...Object.entries(WORKING_DAYS).map(([name, params]) => ({
     name,
     type: "function",

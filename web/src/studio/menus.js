@@ -43,7 +43,7 @@ function without(entries) {
 // bpmn-js still asks for the pad in a way that diagram-js complains about to the console.
 class Pad extends ContextPad {
   getPad(target) {
-    return { html: this.isOpen(target) ? this._current.html : this._createHtml(target) };
+    return { html: this.isOpen() ? this._current.html : this._createHtml(target) };
   }
 }
 

@@ -27,7 +27,7 @@ const SYMBOLS = {
   play: "M8 5v14l11-7z",
   align: "M4 3v18M8 7h12v4H8zM8 14h7v4H8z",
   map: "M4 5h16v14H4zM12 12h6v5h-6z",
-  more: "M5 12h.01M12 12h.01M19 12h.01",
+  file: "M6 3h9l4 4v14H6zM15 3v4h4M9 13h7m-3-3 3 3-3 3",
   help: "M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18M9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.400-1 .9-1 1.700M12 17h.01",
 };
 
@@ -50,7 +50,7 @@ export function toolbar(place, modeler, actions) {
     align,
     tool("map", "map", () => get("minimap").toggle()),
     play,
-    menu("more", "file", filing(bar, actions)),
+    menu("file", "file", filing(bar, actions)),
     tool("help", "help", () => showKeys()),
   );
   const refresh = () => {

@@ -23,6 +23,7 @@ from web import access, studio_elements
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.security import FILE_POLICY
+from web.studio_parts import Parts
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("definitions", __name__)
@@ -166,7 +167,7 @@ def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:
         "others": others,
         "is_newest": version is drafts.newest(others),
         "earlier": used if used and used is not version else _before(version, others),
-        "elements": studio_elements.rows_of(session, definitions.files_of(version)),
+        "elements": studio_elements.rows_of(session, Parts(definitions.files_of(version))),
         "hands": _hands(definitions.find_contributors(session, version)),
         "draft": drafts.find_draft(session, version.key),
         "running": running_by_version(session).get(version.id, 0),

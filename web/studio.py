@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from engine import clock, definitions, drafts, exchange
 from engine.definitions import NotPublishableError
 from engine.errors import InvalidInputError
+from engine.ingest import Problem
 from engine.models import DefinitionDraft, VersionState
-from web import studio_elements, studio_parts, studio_words
+from web import studio_elements, studio_words
 from web.definitions import attachment, running_by_version
 from web.i18n import gettext as _
 from web.security import STUDIO_POLICY
 from web.studio_access import get_draft
 from web.studio_files import time_or_moment
+from web.studio_parts import Parts
 from web.transaction import current_person, reading, transaction
 
 pages = Blueprint("studio", __name__)
@@ -34,14 +36,11 @@ def show(draft_id: int) -> ResponseReturnValue:
     with reading() as session:
         draft = get_draft(session, draft_id)
         files = drafts.files_of(draft)
+        parts = Parts(files)
         tab, file = _place(draft, files)
-        if request.args.get("check") == "1":
-            drafts.problems_of(session, draft, now=clock.now())
-        facts = _facts(session, draft, files)
-        facts["edits"] = edits = drafts.edits_of(session, draft)
-        facts["last_edits"] = {edit.file: edit for edit in reversed(edits)}
-        facts["elements"] = studio_elements.rows_of(session, files) if tab == "diagram" else []
-        facts["used_by"] = studio_elements.users_of(files)
+        find_problems = drafts.problems_of if request.args.get("check") == "1" else drafts.known_problems
+        facts = _facts(session, draft, parts, problems=find_problems(session, draft, now=clock.now()))
+        facts["elements"] = studio_elements.rows_of(session, parts) if tab == "diagram" else []
         if file:
             facts |= _editor(tab, file, files)
         page = make_response(render_template("studio/show.html", tab=tab, file=file, **facts))
@@ -63,9 +62,9 @@ def review(draft_id: int) -> ResponseReturnValue:
     """Check a draft and show what stands in the way, before it is submitted."""
     with reading() as session:
         draft = get_draft(session, draft_id)
-        drafts.problems_of(session, draft, now=clock.now())
-        facts = _facts(session, draft, drafts.files_of(draft))
-        return render_template("studio/submit.html", edits=drafts.edits_of(session, draft), **facts)
+        problems = drafts.problems_of(session, draft, now=clock.now())
+        facts = _facts(session, draft, Parts(drafts.files_of(draft)), problems=problems)
+        return render_template("studio/submit.html", **facts)
 
 
 @pages.post("/studio/drafts/<int:draft_id>/submit")
@@ -111,11 +110,12 @@ def _place(draft: DefinitionDraft, files: Mapping[str, bytes]) -> tuple[str, str
     return tab, ""
 
 
-def _facts(session: Session, draft: DefinitionDraft, files: Mapping[str, bytes]) -> dict[str, object]:
-    """What every page of a draft shows."""
-    versions = definitions.find_versions(session, draft.key)
-    problems = drafts.known_problems(session, draft, now=clock.now())
-    running = running_by_version(session)
+def _facts(
+    session: Session, draft: DefinitionDraft, parts: Parts, *, problems: list[Problem] | None
+) -> dict[str, object]:
+    """What every page of a draft shows; without ``problems`` it has not been checked as it is."""
+    versions, running = definitions.find_versions(session, draft.key), running_by_version(session)
+    edits = drafts.edits_of(session, draft)
     return {
         "draft": draft,
         "base_url": url_for("studio.show", draft_id=draft.id),
@@ -126,13 +126,11 @@ def _facts(session: Session, draft: DefinitionDraft, files: Mapping[str, bytes])
         "running": sum(running.get(one.id, 0) for one in versions),
         "next_number": versions[0].number + 1 if versions else 1,
         "others": drafts.find_visits(session, draft, now=clock.now(), but=current_person(session)),
-        "counts": Counter(TABS.get(PurePath(name).suffix, "") for name in files),
-        "diagrams": sorted(name for name in files if name.endswith(".bpmn")),
-        "parts": {
-            "forms": studio_parts.forms_of(files),
-            "tables": studio_parts.tables_of(files),
-            "texts": studio_parts.texts_of(files),
-        },
+        "edits": edits,
+        "last_edits": {edit.file: edit for edit in reversed(edits)},
+        "counts": Counter(TABS.get(PurePath(name).suffix, "") for name in parts.files),
+        "diagrams": sorted(name for name in parts.files if name.endswith(".bpmn")),
+        "parts": parts,
         "problems": problems,
         "standing": None if problems is None else Counter(one.severity.value for one in problems),
         "is_changed": drafts.is_changed(draft),

@@ -1,29 +1,31 @@
 """What may be named in a draft: what this installation knows, and what the draft itself brings along."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from engine import definitions, drafts, setup
-from engine.diagram import Diagram, Element
-from engine.models import DefinitionDraft
-from web import studio_parts
+from engine.diagram import Element
+from engine.digest_cache import DigestCache
+from engine.models import DefinitionDraft, DefinitionVersion
 from web.i18n import language, pick
-from web.studio_parts import Field
+from web.studio_parts import Field, Parts
 
 Row = Mapping[str, object]
+CACHED_VERSIONS: Final = 64
+_published: DigestCache[list[Element]] = DigestCache(CACHED_VERSIONS)
 
 
 def lists_of(session: Session, draft: DefinitionDraft) -> dict[str, object]:
     """Return the lists from which editors let choose, in the reader's language."""
-    wiring, files = setup.of(session), drafts.files_of(draft)
-    diagrams = list(studio_parts.diagrams_of(files).values())
-    fields = studio_parts.fields_of(files)
-    spoken = _spoken_actions([*diagrams, *_published_diagrams(session)])
+    wiring, parts = setup.of(session), Parts(drafts.files_of(draft))
+    spoken = _spoken_actions(chain(parts.elements, _published_elements(session)))
     recorded = {
         element.properties["record"]: element.label(language())
-        for element in _elements(diagrams)
+        for element in parts.elements
         if element.properties.get("record")
     }
     return {
@@ -37,51 +39,45 @@ def lists_of(session: Session, draft: DefinitionDraft) -> dict[str, object]:
             for code in sorted(wiring.actions)
         ],
         "form_sources": sorted(wiring.form_sources),
-        "forms": [{"id": one.id, "name": one.name, "file": one.file} for one in studio_parts.forms_of(files)],
-        "tables": [
-            {"decision_id": one.id, "name": one.name, "file": one.file}
-            for one in studio_parts.tables_of(files)
-        ],
+        "forms": [{"id": one.id, "name": one.name, "file": one.file} for one in parts.forms],
+        "tables": [{"decision_id": one.id, "name": one.name, "file": one.file} for one in parts.tables],
         "texts": [
-            {"id": one.id, "type": one.kind, "name": one.name, "file": one.file}
-            for one in studio_parts.texts_of(files)
+            {"id": one.id, "type": one.kind, "name": one.name, "file": one.file} for one in parts.texts
         ],
         "processes": [
             {"key": process.id, "name": pick(process.name, process.name_en) or process.id}
-            for diagram in diagrams
+            for diagram in parts.diagrams.values()
             for process in diagram.processes.values()
             if process.id != draft.key
         ],
-        "variables": _variables(diagrams, fields),
-        "form_fields": {form_id: [field.key for field in found] for form_id, found in fields.items()},
+        "variables": _variables(parts),
+        "form_fields": {form_id: [field.key for field in found] for form_id, found in parts.fields.items()},
     }
 
 
-def _published_diagrams(session: Session) -> list[Diagram]:
-    found: list[Diagram] = []
+def _published_elements(session: Session) -> Iterator[Element]:
     for version in definitions.find_published(session):
-        found += studio_parts.diagrams_of(definitions.files_of(version)).values()
-    return found
+        yield from _published.get(version.sha256, partial(_elements_of, version))
 
 
-def _spoken_actions(diagrams: Iterable[Diagram]) -> dict[str, str]:
+def _elements_of(version: DefinitionVersion) -> list[Element]:
+    return list(Parts(definitions.files_of(version)).elements)
+
+
+def _spoken_actions(elements: Iterable[Element]) -> dict[str, str]:
     """Return how diagrams name the steps that call an action: the words officials know it by."""
     spoken: dict[str, str] = {}
-    for element in _elements(diagrams):
+    for element in elements:
         if element.action and element.name:
             spoken.setdefault(element.action, element.label(language()))
     return spoken
 
 
-def _elements(diagrams: Iterable[Diagram]) -> Iterable[Element]:
-    return chain.from_iterable(diagram.elements.values() for diagram in diagrams)
-
-
-def _variables(diagrams: Iterable[Diagram], fields: Mapping[str, list[Field]]) -> list[Row]:
+def _variables(parts: Parts) -> list[Row]:
     """Return the variables that something in the draft sets, each with where it comes from."""
     found: dict[str, Row] = {}
-    for element in _elements(diagrams):
-        for name, info in _set_by(element, fields):
+    for element in parts.elements:
+        for name, info in _set_by(element, parts.fields):
             row = {"name": name, "info": info, "origin": element.label(language())}
             found.setdefault(name, row)
     return sorted(found.values(), key=lambda row: str(row["name"]))

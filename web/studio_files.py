@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import calendar, clock, drafts, text
 from engine.drafts import DraftConflictError, UnreadableError
-from engine.errors import ConflictError, InvalidInputError
+from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.feel import Environment
 from engine.forms import FormSchemaError, parse_schema
 from engine.ingest import Problem
@@ -21,7 +21,7 @@ from web import form_rendering, formats, studio_lists, studio_mends
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.security import FILE_POLICY
-from web.studio_access import get_draft
+from web.studio_access import get_draft, require_editor
 from web.transaction import current_person, reading, transaction
 
 pages = Blueprint("studio_files", __name__, url_prefix="/studio/drafts/<int:draft_id>")
@@ -51,11 +51,15 @@ def write(draft_id: int, name: str) -> ResponseReturnValue:
     request.max_content_length = MAX_BYTES
     seen, content, now = request.headers.get("If-Match", "").strip('"'), request.get_data(), clock.now()
     with transaction() as session:
-        draft, editor = get_draft(session, draft_id), current_person(session)
+        editor = require_editor(session)
         try:
+            draft = drafts.get_draft(session, draft_id)
             file = drafts.write_file(
                 session, draft, name, content, expected_sha256=seen, editor=editor, now=now
             )
+        except NotFoundError:
+            gone = _("Bản nháp này đã được gửi đi hoặc đã bỏ. Nội dung trên màn hình chưa được lưu.")
+            return jsonify(error=gone), HTTPStatus.GONE
         except DraftConflictError as conflict:
             return _conflict(conflict), HTTPStatus.CONFLICT
         except UnreadableError as unreadable:
@@ -115,7 +119,8 @@ def _add(session: Session, draft: DefinitionDraft) -> drafts.DraftFile:
     now, form, editor = clock.now(), request.form, current_person(session)
     posted = request.files.get("file")
     if posted is None or not posted.filename:
-        kind, file_id, name = form.get("kind", ""), form.get("id", "").strip(), form.get("name", "")
+        kind, name = form.get("kind", ""), form.get("name", "")
+        file_id = form.get("id", "").strip() or drafts.key_from(name)
         return drafts.add_blank(session, draft, kind, file_id, name=name, editor=editor, now=now)
     name, content = text.nfc(PurePath(posted.filename).name), posted.stream.read(MAX_BYTES + 1)
     replace = form.get("replace") == "1"

@@ -297,3 +297,19 @@ def test_a_process_needs_a_name_and_a_key_of_its_own(editor: FlaskClient, draft:
 
 def _upload(name: str, content: bytes) -> tuple[io.BytesIO, str]:
     return io.BytesIO(content), name
+
+
+def test_who_saves_into_a_draft_that_is_gone_is_told(editor: FlaskClient, draft: str) -> None:
+    content, seen = _read(editor, draft, "xin_nghi_phep.bpmn")
+    editor.post(f"{draft}/submit", data={"comment": "Bản đầu"})
+
+    late = _save(editor, draft, "xin_nghi_phep.bpmn", content + b" ", seen)
+
+    assert late.status_code == 410
+    assert "chưa được lưu" in json.loads(late.data)["error"]
+
+
+def test_a_new_form_gets_its_id_from_its_name(editor: FlaskClient, draft: str) -> None:
+    added = editor.post(f"{draft}/files", data={"kind": "form", "name": "Ý kiến của đơn vị"})
+
+    assert added.location.endswith("file=y_kien_cua_don_vi.form")

@@ -56,7 +56,7 @@ export function openDraft(place, { getContent, show, saved = () => {} }) {
       const body = await getContent();
       const answer = await call(address, { method: "PUT", body, headers: { "If-Match": `"${state.sha256}"` } });
       if (answer.status === 409) return conflict(await answer.json());
-      if (answer.status === 422) return tell("is-wrong", (await answer.json()).error);
+      if (answer.status === 422 || answer.status === 410) return tell("is-wrong", (await answer.json()).error);
       if (!answer.ok) throw new Error(`saving answered ${answer.status}`);
       const kept = await answer.json();
       state.sha256 = kept.sha256;

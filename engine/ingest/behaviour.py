@@ -43,7 +43,7 @@ def check_behaviour(
         check_gateways(diagram, domains, known, report=report)
         check_variables(ways, known, report)
         check_safeguards(ways, report)
-        add_mends(report, diagram, offer)
+        add_mends(report, ways, offer)
 
 
 def forms_of(files: Mapping[str, bytes]) -> dict[str, "Form"]:

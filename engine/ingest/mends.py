@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from engine import feel
-from engine.diagram import Diagram, Element, Flow
+from engine.diagram import Element, Flow
 from engine.ingest.domains import Domain, Path
 from engine.ingest.gateways import missed_option, unquoted_words
 from engine.ingest.problems import Mend, Problem
@@ -37,15 +37,16 @@ class Offer:
     known: Known
 
 
-def add_mends(report: Report, diagram: Diagram, offer: Offer) -> None:
+def add_mends(report: Report, ways: Ways, offer: Offer) -> None:
     """Give each problem of a diagram its mend, where there is one."""
-    finder = _Finder(diagram, offer)
+    finder = _Finder(ways, offer)
     report.problems[:] = [finder.mended(problem) for problem in report.problems]
 
 
 class _Finder:
-    def __init__(self, diagram: Diagram, offer: Offer) -> None:
-        self.diagram = diagram
+    def __init__(self, ways: Ways, offer: Offer) -> None:
+        self.diagram = ways.diagram
+        self.ways = ways
         self.offer = offer
 
     def mended(self, problem: Problem) -> Problem:
@@ -73,7 +74,7 @@ class _Finder:
         """
         if not isinstance(spot, Element) or spot.default_flow is not None or not spot.outgoing:
             return None
-        ways = Ways(self.diagram)
+        ways = self.ways
         flows = [self.diagram.flows[one] for one in spot.outgoing]
         reached = {flow.id: ways.reach([flow.target_id]) for flow in flows}
         back = [flow for flow in flows if spot.id in reached[flow.id]]

@@ -1,5 +1,6 @@
 """Follows the flows: what is never reached, what never ends, what is too long or too deep to run."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
@@ -113,20 +114,23 @@ class _Routes:
     def check_joins(self, inside: list[Element]) -> None:
         """Report parallel joins upstream of which nothing makes a second token."""
         for element in inside:
-            if element.kind == "parallelGateway" and len(element.incoming) > 1:
-                upstream = self._upstream(element)
-                if not any(self._splits(self.diagram.elements[node]) for node in upstream):
-                    self.report.add("deadlock", element)
+            is_join = element.kind == "parallelGateway" and len(element.incoming) > 1
+            if is_join and not self._comes_from_split(element):
+                self.report.add("deadlock", element)
 
-    def _upstream(self, element: Element) -> set[str]:
+    def _comes_from_split(self, element: Element) -> bool:
+        """Whether something upstream makes two tokens of one."""
         found: set[str] = set()
-        waiting = [element]
+        waiting = deque([element])
         while waiting:
-            for before in self.ways.origins(waiting.pop()):
-                if before not in found:
-                    found.add(before)
-                    waiting.append(self.diagram.elements[before])
-        return found
+            for name in self.ways.origins(waiting.popleft()):
+                before = self.diagram.elements[name]
+                if self._splits(before):
+                    return True
+                if name not in found:
+                    found.add(name)
+                    waiting.append(before)
+        return False
 
     def _splits(self, element: Element) -> bool:
         if any(not event.interrupting for event in self.ways.boundaries[element.id]):

@@ -102,7 +102,7 @@ def lost_safeguards(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[
         if is_mandatory(place.element):
             _compare_step(place, now, reports)
         if required_by(place.element):
-            _compare_guard(place, now, reports)
+            _compare_guard(place, now, before, reports)
     for place in after.values():
         _check_actions(place, before, reports)
     return [problem for report in reports.values() for problem in report.problems]
@@ -146,7 +146,9 @@ def _group(element: Element) -> str:
     return element.candidate_groups or element.assignee or "–"
 
 
-def _compare_guard(old: _Place, new: _Place | None, reports: Mapping[str, Report]) -> None:
+def _compare_guard(
+    old: _Place, new: _Place | None, before: Mapping[str, _Place], reports: Mapping[str, Report]
+) -> None:
     if new is None:
         words = {"value": old.element.label("vi"), "value_en": old.element.label("en")}
         reports[old.file].add("guard_removed", None, **words)
@@ -155,7 +157,7 @@ def _compare_guard(old: _Place, new: _Place | None, reports: Mapping[str, Report
     lost = [one for one in required_by(old.element) if one not in kept]
     if lost:
         mend = _property(new.element, REQUIRES, ", ".join([*kept, *lost]))
-        reports[new.file].add_mended("guard_loosened", new.element, mend, value=", ".join(lost))
+        reports[new.file].add_mended("guard_loosened", new.element, mend, **_labels(lost, before))
 
 
 def _check_actions(place: _Place, before: Mapping[str, _Place], reports: Mapping[str, Report]) -> None:
@@ -170,7 +172,17 @@ def _check_actions(place: _Place, before: Mapping[str, _Place], reports: Mapping
     if lacking:
         named = [*required_by(place.element), *sorted(lacking)]
         mend = _property(place.element, REQUIRES, ", ".join(named))
-        reports[place.file].add_mended("guard_evaded", place.element, mend, value=", ".join(sorted(lacking)))
+        words = _labels(sorted(lacking), before)
+        reports[place.file].add_mended("guard_evaded", place.element, mend, **words)
+
+
+def _labels(ids: list[str], places: Mapping[str, _Place]) -> dict[str, str]:
+    """Return the names of elements in both languages."""
+    found = [places[one].element for one in ids if one in places]
+    return {
+        "value": ", ".join(one.label("vi") for one in found),
+        "value_en": ", ".join(one.label("en") for one in found),
+    }
 
 
 def _property(element: Element, name: str, value: str) -> Mend:

@@ -203,11 +203,11 @@ SOUNDNESS_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
     "guard_loosened": (
         _ERROR,
         "Bản đang dùng bắt buộc phải qua “{value}” mới tới được đây; không được bỏ yêu cầu đó (requires).",
-        "The version in use lets nothing come here past “{value}”; that must stay so (property requires).",
+        "The version in use lets nothing come here past “{value_en}”; that must stay so (property requires).",
     ),
     "guard_evaded": (
         _ERROR,
         "Bước mới này làm việc mà bản đang dùng chỉ cho phép sau “{value}”; hãy ghi yêu cầu đó (requires).",
-        "This step does what the version in use allows only after “{value}”: name it (property requires).",
+        "This step does what the version in use allows only after “{value_en}”: name it (property requires).",
     ),
 }

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.diagram import Element
 from engine.ingest.components import strongly_connected
+from engine.ingest.meeting import Meeting
 from engine.ingest.report import Report
 from engine.ingest.routes import scopes_that_wait, waits
 from engine.ingest.ways import Ways, ends_with
@@ -21,16 +22,13 @@ _Branches = list[list[str]]
 def check_soundness(ways: Ways, report: Report) -> None:
     """Report parts without an end, joins that starve, work done twice, and loops in which nobody acts."""
     budget = _Budget(ways)
-    stuck = _found(report, "deadlock")
     for inside in ways.members.values():
         _check_ends(inside, ways, report)
         _check_loops(inside, ways, report)
-        splits = [(one, branches) for one in inside if len(branches := _choices(one, ways)) > 1]
-        for join in inside:
-            if join.kind == "parallelGateway" and len(join.incoming) > 1 and join.id not in stuck:
-                _check_join(join, splits, budget, report=report)
+        meeting = Meeting([one.id for one in inside], ways)
         for element in inside:
-            _check_merges(element, budget, report)
+            _check_choice(element, meeting.of(element.id), budget, report=report)
+            _check_merges(element, meeting.of(element.id), budget, report=report)
 
 
 class _Budget:
@@ -53,7 +51,7 @@ def _check_ends(inside: list[Element], ways: Ways, report: Report) -> None:
     """Report where tokens go round for ever, once for each such part, unless the whole is interrupted."""
     if not inside or _is_interrupted(inside[0].scope_id, ways):
         return
-    graph = {one.id: [*ways.successors(one), *(e.id for e in ways.boundaries[one.id])] for one in inside}
+    graph = {one.id: ways.following(one.id) for one in inside}
     ending: set[str] = set()
     for component in strongly_connected(graph):
         following = {target for node in component for target in graph.get(node, ())}
@@ -109,43 +107,52 @@ def _choices(element: Element, ways: Ways) -> _Branches:
 
 @dataclass(frozen=True)
 class _Branch:
-    begin: list[str]
     feeds: frozenset[int]
     """The numbers of the flows into a join that a token on this branch may come by."""
     is_lost: bool
     """Whether such a token may end without having come to the join or back to the choice."""
 
 
-def _check_join(
-    join: Element, splits: list[tuple[Element, _Branches]], budget: _Budget, *, report: Report
-) -> None:
-    """Report a parallel join some of whose flows get a token only if a choice upstream falls their way."""
-    whole = frozenset(range(len(join.incoming)))
-    for split, branches in splits:
-        if split.id == join.id:
-            continue
-        found = [_branch(begin, split, join, budget=budget) for begin in branches]
-        partial = [one for one in found if one.feeds and one.feeds != whole]
-        for one in partial:
-            others = [other for other in found if one.feeds - other.feeds]
+def _check_choice(choice: Element, meeting: str | None, budget: _Budget, *, report: Report) -> None:
+    """Report parallel joins that may wait in vain because a choice falls another way.
+
+    Only what lies before the point where all its ways meet again can depend on it.
+    """
+    branches = _choices(choice, budget.ways)
+    if len(branches) < 2:  # noqa: PLR2004  # nothing to choose
+        return
+    stuck = _found(report, "deadlock") | _found(report, "join_starves")
+    stop = {choice.id, *filter(None, [meeting])}
+    region = budget.reach([one for branch in branches for one in branch], stop=stop)
+    for join in budget.ways.members[choice.scope_id]:
+        is_join = join.kind == "parallelGateway" and len(join.incoming) > 1 and join.id != choice.id
+        if is_join and join.id in region and join.id not in stuck:
+            found = [_branch(one, choice, join, stop={*stop, join.id}, budget=budget) for one in branches]
+            if _may_starve(found, len(join.incoming)):
+                report.add("join_starves", join, value=choice.name or choice.id)
+
+
+def _may_starve(branches: list[_Branch], flow_count: int) -> bool:
+    """Whether one branch gives a join a part of its tokens that another withholds."""
+    for one in branches:
+        if one.feeds and len(one.feeds) < flow_count:
+            others = (other for other in branches if one.feeds - other.feeds)
             if any(other.feeds or other.is_lost for other in others):
-                report.add("join_starves", join, value=split.name or split.id)
-                return
+                return True
+    return False
 
 
-def _branch(begin: list[str], split: Element, join: Element, *, budget: _Budget) -> _Branch:
+def _branch(begin: list[str], choice: Element, join: Element, *, stop: set[str], budget: _Budget) -> _Branch:
     ways = budget.ways
-    reached = budget.reach([one for one in begin if one != split.id], stop=(split.id, join.id))
+    reached = budget.reach([one for one in begin if one != choice.id], stop=stop)
     sources = [ways.diagram.flows[flow].source_id for flow in join.incoming]
     feeds = {
         number
         for number, source in enumerate(sources)
-        if (source in reached and source != split.id) or (source == split.id and join.id in begin)
+        if (source in reached - stop) or (source == choice.id and join.id in begin)
     }
-    ends = (
-        ways.diagram.elements[one] for one in reached - {join.id, split.id} if one in ways.diagram.elements
-    )
-    return _Branch(begin, frozenset(feeds), any(_is_end(one, ways) for one in ends))
+    ends = (ways.diagram.elements[one] for one in reached - {join.id, choice.id})
+    return _Branch(frozenset(feeds), any(_is_end(one, ways) for one in ends))
 
 
 def _is_end(element: Element, ways: Ways) -> bool:
@@ -153,14 +160,16 @@ def _is_end(element: Element, ways: Ways) -> bool:
     return not ways.successors(element) and not ends_with(element, "terminate", "error")
 
 
-def _check_merges(element: Element, budget: _Budget, report: Report) -> None:
+def _check_merges(element: Element, meeting: str | None, budget: _Budget, *, report: Report) -> None:
     """Note where branches that run at the same time meet unjoined: all that follows is done twice."""
     ways = budget.ways
     branches = _parallel(element, ways)
     if len(branches) < 2:  # noqa: PLR2004  # two tokens
         return
-    joins = {one.id for one in ways.members[element.scope_id] if one.kind in _JOINS and len(one.incoming) > 1}
-    reached = [budget.reach(begin, stop={element.id, *joins}) for begin in branches]
+    inside = ways.members[element.scope_id]
+    joins = {one.id for one in inside if one.kind in _JOINS and len(one.incoming) > 1}
+    stop = {element.id, *joins, *filter(None, [meeting])}
+    reached = [budget.reach(begin, stop=stop) for begin in branches]
     for one, other in combinations(range(len(branches)), 2):
         for node in reached[one] & reached[other]:
             merge = ways.diagram.elements[node]

@@ -25,8 +25,11 @@ class Ways:
             throws = ((one.id, link_name(one)) for one in links(inside, "Throw"))
             self.linked.update((throw, catches[name]) for throw, name in throws if name and name in catches)
         self._before: dict[str, list[str]] = defaultdict(list)
+        self._following: dict[str, list[str]] = {}
         for element in diagram.elements.values():
-            for target in self.successors(element):
+            targets = self.successors(element)
+            self._following[element.id] = [*targets, *(one.id for one in self.boundaries[element.id])]
+            for target in targets:
                 self._before[target].append(element.id)
 
     def successors(self, element: Element) -> list[str]:
@@ -35,6 +38,10 @@ class Ways:
         if element.id in self.linked:
             targets.append(self.linked[element.id])
         return [target for target in targets if target in self.diagram.elements]
+
+    def following(self, element_id: str) -> list[str]:
+        """Return the ids of the elements that follow, and of the events at its border."""
+        return self._following.get(element_id, [])
 
     def predecessors(self, element: Element) -> list[str]:
         """Return the ids of the elements from which flows or links lead here, one for each."""
@@ -53,13 +60,9 @@ class Ways:
         waiting = deque(begin)
         while waiting:
             node = waiting.popleft()
-            if node in stop or node not in self.diagram.elements:
+            if node in stop:
                 continue
-            following = [
-                *self.successors(self.diagram.elements[node]),
-                *(one.id for one in self.boundaries[node]),
-            ]
-            for target in following:
+            for target in self.following(node):
                 if target not in reached:
                     reached.add(target)
                     waiting.append(target)

@@ -85,6 +85,7 @@ def problem_of(session: Session, entry: InstanceMigration) -> str:
         "moved_on": _("Hồ sơ đã đi tiếp hoặc đã kết thúc sau lúc xem; hồ sơ giữ nguyên hiện trạng."),
         "unsettled": _("Hồ sơ đang ở bước phải chọn nơi đi tiếp; hồ sơ giữ bản cũ."),
         "failed": _("Bước “%(step)s” của bản mới chưa chạy được; hồ sơ giữ bản cũ.", step=step),
+        "broken": _("Gặp lỗi khi làm; hồ sơ giữ nguyên hiện trạng. Xem nhật ký máy chủ."),
         "deeds": _("Khi chuyển đã có bước tự động chạy ra ngoài hồ sơ, nên không hoàn lại được."),
     }
     return sentences.get(str(entry.problem.get("code", "")), "")
@@ -174,6 +175,7 @@ def _why(finding: Finding, program: Program) -> str:
     sentences = {
         Reason.GONE: _("Bước “%(step)s” không còn ở bản mới.", step=name),
         Reason.OTHER_KIND: _("Bước “%(step)s” ở bản mới là loại khác.", step=name),
+        Reason.OTHER_EVENT: _("Bước “%(step)s” ở bản mới chờ tin khác.", step=name),
         Reason.OTHER_SCOPE: _("Bước “%(step)s” nay thuộc quy trình con khác.", step=name),
         Reason.LOOP_CHANGED: _("Cách lặp của bước “%(step)s” đã đổi.", step=name),
         Reason.BRANCH_GONE: _("Nhánh đi tới “%(step)s” không còn.", step=name),

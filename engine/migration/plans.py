@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from engine import definitions, instances, people, permissions
+from engine import definitions, instances, people, permissions, setup
 from engine.database import transaction
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, StepFailedError
 from engine.migration.change import change_back, change_version
@@ -108,11 +108,15 @@ def carry_out(factory: sessionmaker[Session], *, now: datetime, limit: int = 100
                     break
                 tried.append(entry.id)
                 _do(session, entry, now)
+        except OperationalError:
+            # The database was busy or gone: it is tried again at the next ring.
+            log.warning("migration %s waits for the database", tried[known:])
+            break
         except Exception:
-            # One broken row must not keep the others waiting; it is tried again at the next ring.
             log.exception("migration %s could not be carried out", tried[known:])
             if len(tried) == known:
                 break
+            _give_up(factory, tried[known])
     return len(tried)
 
 
@@ -134,15 +138,16 @@ def list_plans(session: Session, key: str) -> list[MigrationPlan]:
 
 
 def get_plan(session: Session, plan_id: int, *, reader: Person, now: datetime) -> MigrationPlan:
-    """Return a plan to an administrator.
+    """Return a plan to an administrator, or to one who sees everything.
 
     Raises:
-        NotFoundError: there is none, or the reader administers nothing.
+        NotFoundError: there is none, or the reader is neither.
 
     """
     plan = session.get(MigrationPlan, plan_id)
     authority = people.authority_of(session, reader, on=people.local_day(now))
-    if plan is None or not permissions.can_administer(session, authority):
+    wiring = setup.of(session)
+    if plan is None or not permissions.holds_any(authority, wiring.administers | wiring.sees_everything):
         raise NotFoundError(f"no migration plan {plan_id} for person {reader.id}")
     return plan
 
@@ -166,6 +171,15 @@ def _running(session: Session, target: DefinitionVersion, chosen: Iterable[int])
     if not wanted or set(versions) != wanted:
         raise InvalidInputError(f"{len(wanted)} instances chosen, {len(versions)} can go to {target.id}")
     return versions
+
+
+def _give_up(factory: sessionmaker[Session], entry_id: int) -> None:
+    """Leave an instance as it is for good: what is broken would be broken at the next ring too."""
+    with transaction(factory) as session:
+        entry = session.get_one(InstanceMigration, entry_id, with_for_update=True)
+        was_undoing = entry.state is MigrationState.UNDOING
+        entry.state = MigrationState.MIGRATED if was_undoing else MigrationState.SKIPPED
+        entry.problem = {"code": "broken"}
 
 
 def _claim(session: Session, tried: list[int]) -> InstanceMigration | None:

@@ -232,23 +232,22 @@ class _ScopeCarrier:
         target = self.pair.new.task_specs[finding.target_id]
         place = self._put(token, parent, target)
         self._carry_all(others, place)
-        self._carry_ways(waits, place, target, names)
+        self._carry_ways(waits, place, target)
 
-    def _carry_ways(self, waits: list[Token], place: int, gateway: Node, names: set[str]) -> None:
+    def _carry_ways(self, waits: list[Token], place: int, gateway: Node) -> None:
         """Carry the waits behind an event gateway, call off those that are gone, add those that are new."""
-        ways = {way.node.element.id: way for way in gateway.exits}
+        ways = {way.node.element.id: way.node for way in gateway.exits}
+        since = tuple(wait.id for wait in waits)
         for wait in waits:
             way = ways.get(self._renamed(wait.node.element.id))
-            if way is not None and fits(_main_of(wait.node), _main_of(way.node)):
+            if way is not None and fits(_main_of(wait.node), _main_of(way)):
                 self._carry(wait, place)
+                del ways[way.element.id]
             else:
                 self._leave([wait])
                 self.carried.dropped.append(wait.node.element.id)
-        known = {self._renamed(self.pair.old.task_specs[name].element.id) for name in names}
-        since = tuple(wait.id for wait in waits)
-        for element_id, way in ways.items():
-            if element_id not in known:
-                self._add(place, way.node, is_watch=isinstance(way.node, Catch), since=since)
+        for way in ways.values():
+            self._add(place, way, is_watch=isinstance(way, Catch), since=since)
 
     def _carry_join(self, token: Token, parent: int) -> None:
         finding = self.pair.judge(token.node)

@@ -3,8 +3,9 @@
 import enum
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.diagram import EventSpec
 from engine.spiff.activities import SubProcess
 from engine.spiff.events import Catch
 from engine.spiff.nodes import Node, Split
@@ -34,6 +35,8 @@ class Reason(enum.Enum):
 
     GONE = "gone"
     OTHER_KIND = "other_kind"
+    OTHER_EVENT = "other_event"
+    """It waits for another message or signal."""
     OTHER_SCOPE = "other_scope"
     """The element stands in another sub-process, or no longer in one."""
     LOOP_CHANGED = "loop_changed"
@@ -104,7 +107,11 @@ class Pair:
     def _reason(self, node: Node, target: Node | None) -> Reason:
         if target is None:
             return Reason.OTHER_SCOPE if node.element.id in self.elsewhere else Reason.GONE
-        return Reason.LOOP_CHANGED if isinstance(node, MultiInstance) else Reason.OTHER_KIND
+        if isinstance(node, MultiInstance):
+            return Reason.LOOP_CHANGED
+        if isinstance(node, Catch) and isinstance(target, Catch) and node.event.kind == target.event.kind:
+            return Reason.OTHER_EVENT
+        return Reason.OTHER_KIND
 
     def _choices(self, node: Node) -> Iterator[str]:
         """Return where a token may go: anywhere in its scope; with work inside, to what is new and alike."""
@@ -141,7 +148,7 @@ def fits(old: Node, new: Node) -> bool:
     if isinstance(old, MultiInstance):
         return isinstance(new, MultiInstance) and old.loop == new.loop and fits(old.child, new.child)
     if isinstance(old, Catch):
-        return type(old) is type(new) and isinstance(new, Catch) and old.event.kind == new.event.kind
+        return type(old) is type(new) and isinstance(new, Catch) and _what(old) == _what(new)
     return type(old) is type(new) and old.element.triggered_by_event == new.element.triggered_by_event
 
 
@@ -191,6 +198,11 @@ def nearest_first(start: str, graph: Mapping[str, Collection[str]]) -> Iterator[
                 seen.add(name)
                 waiting.append(name)
                 yield name
+
+
+def _what(catch: Catch) -> EventSpec:
+    """Return what an event waits for; when a timer is due was worked out when the token came, and stays."""
+    return replace(catch.event, timer_kind=None, timer="")
 
 
 def _label(node: Node) -> str:

@@ -537,3 +537,20 @@ def test_a_task_is_completed_or_its_instance_migrated_but_nothing_between(
         expected = "decide" if entry.state is MigrationState.MIGRATED else "check"
         assert open_task(session, instance).element_id == expected
         assert history.verify(session, instance.id) == []
+
+
+def test_what_is_broken_is_not_tried_for_ever(
+    session: Session, office: Office, waiting: ProcessInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    plan = office.plan(publish(session, leave("ask", "decide")), waiting)
+    monkeypatch.setattr("engine.migration.plans.change_version", fail)
+
+    assert office.carry_out() == 1
+    assert office.carry_out() == 0
+
+    [entry] = plan.instances
+    assert (entry.state, entry.problem) == (MigrationState.SKIPPED, {"code": "broken"})
+    assert open_task(session, waiting).element_id == "decide"

@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database, definitions, history, instances, migration, tasks
 from engine.migration.journal import snapshot
-from engine.models import InstanceMigration, MigrationState, Person, ProcessInstance, Task, TaskState
+from engine.models import (
+    DefinitionVersion,
+    InstanceMigration,
+    MigrationState,
+    Person,
+    ProcessInstance,
+    Task,
+    TaskState,
+)
 from engine.setup import Role, Setup
 
 MOST_MOMENTS = 500
@@ -71,9 +79,7 @@ def prepare(factory: sessionmaker[Session]) -> int:
         return instance.id
 
 
-def publish(
-    session: Session, diagram: bytes, author: Person, publisher: Person
-) -> definitions.DefinitionVersion:
+def publish(session: Session, diagram: bytes, author: Person, publisher: Person) -> DefinitionVersion:
     version = definitions.create_draft(
         session, "errand", {"errand.bpmn": diagram}, author=author, now=LONG_AGO
     )

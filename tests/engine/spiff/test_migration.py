@@ -423,6 +423,36 @@ def test_a_message_that_became_a_timer_is_of_another_kind() -> None:
     assert [each.due_at for each in execution.timers()] == [LATER + timedelta(days=1)]
 
 
+def awaiting(name: str) -> bytes:
+    event = '<bpmn:intermediateCatchEvent id="wait"><bpmn:messageEventDefinition messageRef="m"/></bpmn:intermediateCatchEvent>'
+    return diagram(
+        f'<bpmn:startEvent id="s"/>{event}{user_tasks("last")}\ns -> wait -> last',
+        definitions=message("m", "=key"),
+    ).replace(b'name="m"', f'name="{name}"'.encode())
+
+
+def test_who_waits_for_a_message_that_is_called_otherwise_now_must_be_told_so() -> None:
+    walk = Walk(awaiting("granted"), variables={"key": "k"})
+    change = Change(walk, awaiting("decided"))
+
+    [finding] = change.result().findings
+    assert (finding.reason, finding.target_id) == (Reason.OTHER_EVENT, "wait")
+    [wait] = change.execution({"wait": "wait"}).subscriptions()
+    assert (wait.message_name, wait.correlation_key) == ("decided", "k")
+
+
+def test_an_event_gateway_waits_anew_for_what_is_of_another_kind_now() -> None:
+    walk = Walk(race("answer", "late"), variables={"key": "k"})
+    other = race("answer", "late").replace(b'name="m"', b'name="n"')
+
+    result = Change(walk, other).result()
+
+    assert result.execution is not None
+    assert result.dropped == ("answer",)
+    assert [wait.message_name for wait in result.execution.subscriptions()] == ["n"]
+    assert [each.element.id for each in result.execution.timers()] == ["late"]
+
+
 HANDLER = """<bpmn:subProcess id="withdrawal" triggeredByEvent="true"><bpmn:startEvent id="w">{inner}</bpmn:startEvent>
 <bpmn:userTask id="confirm"/>
 w -> confirm

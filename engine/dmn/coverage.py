@@ -1,34 +1,23 @@
 """Looks at a decision table as a whole: inputs that no rule covers, and rules that fire together.
 
-Every column is cut at the values its cells compare with; between two cuts all values fare alike, so that one
-of them stands for all. The pieces of all columns are then walked together, with the rules that fire as bits.
+Every column is cut into pieces whose values fare alike. The pieces of all columns are walked together, with
+the rules that fire as bits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from itertools import chain, islice, pairwise
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
-from engine.dmn.cells import constants_of
 from engine.dmn.hit_policies import HitPolicy
 from engine.dmn.problems import Problems
 from engine.dmn.tables import Table
-from engine.dmn.types import plain_kind
 from engine.feel import FeelLimitError, UnaryTests, Value, display
 
 _MOST_STEPS: Final = 60_000
 """A table that takes more is not looked at further."""
 _MOST_TOLD: Final = 3
-_OTHER_TEXT: Final = "…"
-"""Stands for any text that no cell names."""
 _TOGETHER: Final = 2
-_STEPS: Final[dict[type, Any]] = {
-    Decimal: Decimal(1),
-    date: timedelta(days=1),
-    datetime: timedelta(days=1),
-} | {timedelta: timedelta(days=1)}
 _WITHOUT_HIT: Final = frozenset({HitPolicy.COLLECT})
 """Policies for which no hit is an answer like any other."""
 _Example = tuple[Value, ...]
@@ -114,76 +103,30 @@ def _free_behind(table: Table) -> list[int]:
 
 
 def _pieces(table: Table, column: int) -> list[_Piece] | None:
-    """Return the pieces of a column; None if some cell depends on more than the tested value."""
-    cells = {rule.number: cell.tests for rule in table.rules for cell in rule.cells if cell.column == column}
-    found = [constants_of(tests) for tests in cells.values()]
-    if any(constants is None for constants in found):
-        return None
-    constants = [value for constants in found for value in constants or []]
-    examples = _examples(constants, plain_kind(table.inputs[column].type))
-    if examples is None or len(examples) * len(cells) > _MOST_STEPS:
-        return None
+    """Return the pieces that allowed values of a column fall into, each once; None if they are not known."""
+    cut = table.columns[column]
+    if cut is None:
+        return _untested(table, column)
     allowed = table.inputs[column].allowed
-    if allowed is not None:
-        examples = [example for example in examples if _passes(allowed, example)]
-    everywhere = sum(1 << (rule.number - 1) for rule in table.rules if rule.number not in cells)
-    pieces: dict[int, _Piece] = {}
-    for example in examples:
-        rules = everywhere | sum(
-            1 << (number - 1) for number, tests in cells.items() if _passes(tests, example)
-        )
-        pieces.setdefault(rules, _Piece(example, rules))
-    return list(pieces.values())
+    found: dict[int, _Piece] = {}
+    for example, rules in zip(cut.examples, cut.rules, strict=True):
+        if example is not None and (allowed is None or _is_allowed(allowed, example)):
+            found.setdefault(rules, _Piece(example if cut.cuts else None, rules))
+    return list(found.values())
 
 
-def _passes(tests: UnaryTests, value: Value) -> bool:
+def _untested(table: Table, column: int) -> list[_Piece] | None:
+    """A column of whatever type that no cell tests lets everything pass."""
+    if any(cell.column == column for rule in table.rules for cell in rule.cells):
+        return None
+    return [_Piece(None, (1 << len(table.rules)) - 1)]
+
+
+def _is_allowed(allowed: UnaryTests, example: Value) -> bool:
     try:
-        return tests.evaluate(value, {}) is True
+        return allowed.evaluate(example, {}) is True
     except FeelLimitError:
         return False
-
-
-def _examples(constants: list[Value], kind: type | None) -> list[Value] | None:
-    """Return the constants and values between, below and above them; None where there is no telling."""
-    listed = [value for value in constants if value is not None]
-    kinds = {type(value) for value in listed} | ({kind} if kind is not None else set[type]())
-    if not kinds:
-        return [None]
-    if len(kinds) > 1:
-        return None
-    (only,) = kinds
-    if only is bool:
-        return [True, False]
-    if only is str:
-        return [*dict.fromkeys(listed), _OTHER_TEXT]
-    return _ordered_examples(listed, only)
-
-
-def _ordered_examples(listed: list[Any], kind: type) -> list[Value] | None:
-    """Cut the line of values at those listed; a kind without a step cannot be cut."""
-    if kind not in _STEPS:
-        return None
-    step = _STEPS[kind]
-    if not listed:
-        return [None]
-    try:
-        cuts = sorted(set(listed))
-        between = [_between(low, high, step) for low, high in pairwise(cuts)]
-        found = [
-            cuts[0] - step,
-            *chain.from_iterable(zip(cuts, between, strict=False)),
-            cuts[-1],
-            cuts[-1] + step,
-        ]
-    except (TypeError, OverflowError):
-        return None
-    return [value for value in found if value is not None]
-
-
-def _between(low: Any, high: Any, step: Any) -> Value:  # noqa: ANN401 -- all of one kind
-    """Return a value between two, or None where there is none."""
-    middle = low + (high - low) / 2 if not isinstance(low, date) or isinstance(low, datetime) else low + step
-    return middle if low < middle < high else None
 
 
 def _told(table: Table, example: _Example) -> str:

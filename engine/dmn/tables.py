@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from engine.dmn.columns import Pieces, cut
 from engine.dmn.errors import DecisionFailedError
 from engine.dmn.hit_policies import Choice, HitPolicy, Outcome
 from engine.dmn.spots import Spot
 from engine.dmn.trace import Hit, TableTrace, is_traced, note_table
-from engine.dmn.types import Type
+from engine.dmn.types import Type, plain_kind
 from engine.feel import FeelLimitError, UnaryTests, Value
 from engine.feel.compiler import Code
 from engine.feel.scope import Scope
@@ -63,6 +65,18 @@ class Table:
     outputs: Sequence[Output]
     rules: Sequence[Rule]
 
+    @cached_property
+    def columns(self) -> list[Pieces | None]:
+        """The columns cut into pieces, or None for those that cannot be; worked out when first asked."""
+        cells: list[dict[int, UnaryTests]] = [{} for _ in self.inputs]
+        for rule in self.rules:
+            for cell in rule.cells:
+                cells[cell.column][rule.number] = cell.tests
+        return [
+            cut(of_column, len(self.rules), plain_kind(column.type))
+            for of_column, column in zip(cells, self.inputs, strict=True)
+        ]
+
     def evaluate(self, scope: Scope) -> Value:
         """Return what the table answers; rules see the variables of ``scope``.
 
@@ -80,15 +94,28 @@ class Table:
         return result
 
     def _hits(self, values: list[Value], scope: Scope) -> list[Rule]:
+        """Return the rules that fire: those the pieces leave, tested in the columns that are not cut."""
+        left, open_columns = self._left(values)
         hits: list[Rule] = []
-        is_first = self.choice.policy is HitPolicy.FIRST
         passed: dict[int, bool] = {}
-        for rule in self.rules:
-            if self._fires(rule, values, scope, passed=passed):
+        while left:
+            rule = self.rules[(left & -left).bit_length() - 1]
+            left &= left - 1
+            if not open_columns or self._fires(rule, values, scope, passed=passed):
                 hits.append(rule)
-                if is_first:
+                if self.choice.policy is HitPolicy.FIRST:
                     break
         return hits
+
+    def _left(self, values: list[Value]) -> tuple[int, bool]:
+        """Return the rules that the pieces of the columns leave, as bits, and whether some are still open."""
+        left = (1 << len(self.rules)) - 1
+        has_open = False
+        for pieces, value in zip(self.columns, values, strict=True):
+            rules = None if pieces is None else pieces.rules_of(value)
+            has_open = has_open or rules is None
+            left &= -1 if rules is None else rules
+        return left, has_open
 
     def _fires(self, rule: Rule, values: list[Value], scope: Scope, *, passed: dict[int, bool]) -> bool:
         """Whether a rule fires; ``passed`` knows by slot what was tested before."""

@@ -1,6 +1,7 @@
 """Decision tables answer by their hit policy, exactly as they are written or not at all."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from decision_models import decision, input_data, model, table
 
 from engine import dmn
 from engine.dmn import DecisionFailedError, Model, ModelRefusedError
-from engine.feel import Value
+from engine.feel import Environment, Value
 
 OVERLAPPING = ['>= 50 | "khen"', '>= 80 | "khen cao"', "< 50 | null"]
 
@@ -95,6 +96,25 @@ def test_cells_see_other_inputs_and_the_tested_value() -> None:
     logic = table(['? > limit * 2 | "a"', '-| "b"'], policy="FIRST")
 
     assert awarding(logic, needs=["score", "limit"]).evaluate("award", {"score": 9, "limit": 4}) == "a"
+
+
+def test_cells_know_the_time_they_are_given() -> None:
+    logic = table(['< today() | "quá hạn"', '>= today() | "còn hạn"'], inputs=["score:date"])
+    moment = Environment(now=datetime(2026, 9, 2, 8, tzinfo=UTC))
+
+    due = awarding(logic).evaluate("award", {"score": date(2026, 9, 1)}, environment=moment)
+
+    assert due == "quá hạn"
+
+
+def test_mixed_columns_are_tested_cell_by_cell() -> None:
+    logic = table(
+        ['> 5 | > score | "a"', '> 5 | 3 | "b"', '- | "x" | "c"'], inputs=["score", "n"], policy="COLLECT"
+    )
+
+    assert awarding(logic, needs=["score", "n"]).evaluate("award", {"score": 6, "n": 9}) == ["a"]
+    assert awarding(logic, needs=["score", "n"]).evaluate("award", {"score": 6, "n": "x"}) == ["c"]
+    assert awarding(logic, needs=["score", "n"]).evaluate("award", {"score": "y", "n": "x"}) == ["c"]
 
 
 @pytest.mark.parametrize(

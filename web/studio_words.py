@@ -27,6 +27,7 @@ def _draft() -> Words:
         "reloaded": _("Đã tải bản mới nhất"),
         "other_here": _("{name} cũng đang mở tệp này."),
         "other_elsewhere": _("{name} đang mở {file}."),
+        "import_replaces": _("Sơ đồ đang soạn sẽ được thay bằng “{name}”. Tiếp tục?"),
         "not_a_diagram": _("Không đọc được “{name}”. Chọn một sơ đồ BPMN (.bpmn)."),
         "not_shown": _("Không mở được sơ đồ này. Tải lại trang, hoặc tải tệp về để xem."),
     }

@@ -22,13 +22,14 @@ import "diagram-js-minimap/assets/diagram-js-minimap.css";
 import "./studio.css";
 
 import ClipboardModule from "./clipboard.js";
-import { openDraft, call } from "./draft.js";
+import { openDraft } from "./draft.js";
 import EditingModule from "./editing.js";
 import { builtins } from "./feel.js";
 import FindingModule from "./finding.js";
 import { hideUnknown, showUnknown } from "./keeping.js";
 import MendingModule from "./mending.js";
 import MenusModule from "./menus.js";
+import { read, saveByKey, start } from "./opening.js";
 import PaletteModule from "./palette.js";
 import PanelModule from "./panel/provider.js";
 import { Problems } from "./problems.js";
@@ -98,13 +99,15 @@ async function edit(place) {
   // Takes a file of another tool into this draft: it is shown, saved and checked like anything drawn here.
   async function importFile(content, name) {
     try {
-      await show(content);
-      draft.changed();
+      await modeler.get("moddle").fromXML(content);
     } catch (error) {
       console.info(error);
-      await show(await draft.load());
       window.alert(word("not_a_diagram", { name }));
+      return;
     }
+    if (!window.confirm(word("import_replaces", { name }))) return;
+    await show(content);
+    draft.changed();
   }
 
   async function exportFile(kind) {
@@ -121,27 +124,9 @@ async function edit(place) {
   modeler.on("commandStack.changed", ({ trigger }) => {
     if (trigger !== "clear") draft.changed();
   });
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
-    event.preventDefault();
-    draft.flush();
-  });
+  saveByKey(draft);
   if (window.innerWidth <= NARROW) document.getElementById("studio-props")?.setAttribute("hidden", "");
-  place.dataset.state = "ready";
   await check();
 }
 
-async function read(address) {
-  const answer = await call(address);
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
-  return answer.json();
-}
-
-const place = document.getElementById("studio-diagram");
-if (place) {
-  edit(place).catch((error) => {
-    console.error(error);
-    place.dataset.state = "failed";
-    place.textContent = word("not_shown");
-  });
-}
+start("studio-diagram", edit);

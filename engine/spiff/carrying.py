@@ -1,83 +1,21 @@
 """Carries the stored tokens of an instance from one program to another; nothing is executed here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.diagram import Element
 from engine.spiff.activities import CallActivity, SubProcess
 from engine.spiff.branches import Branches
+from engine.spiff.carried import Arrival, Carried, Renewal, Token, tree_of
 from engine.spiff.events import Boundary, Catch, EventStart
 from engine.spiff.fitting import Fate, Finding, Pair, Reason, entry_of, fits
 from engine.spiff.nodes import EventGateway, InclusiveGateway, Node, ParallelGateway, ScopeEnd, Split
 from engine.spiff.program import Program
 from engine.spiff.repetition import MultiInstance
 from engine.spiff.workflow import ScopeSpec
-
-
-@dataclass
-class Token:
-    """A stored token with its place in the tree."""
-
-    id: str
-    node: Node
-    state: int
-    facts: dict[str, Any]
-    children: list["Token"] = field(default_factory=list["Token"])
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is still on its way."""
-        return bool(self.state & TaskState.NOT_FINISHED_MASK)
-
-    def family(self) -> Iterable["Token"]:
-        """Return the token and all below it."""
-        yield self
-        for child in self.children:
-            yield from child.family()
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A token that the new version adds: it watches an edge, or enters an element from outside."""
-
-    id: UUID
-    is_watch: bool
-    since: tuple[str, ...] = ()
-    """The tokens from whose arrival a watch counts; none: from the beginning of its scope."""
-
-
-@dataclass(frozen=True)
-class Renewal:
-    """A token that waits on, at an element that may now be written otherwise."""
-
-    id: UUID
-    old: Element
-    new: Element
-
-
-@dataclass
-class Carried:
-    """A state for the new program, and what is still to be done with it. Unfit while findings are open."""
-
-    content: dict[str, Any]
-    findings: list[Finding] = field(default_factory=list[Finding])
-    arrivals: list[Arrival] = field(default_factory=list[Arrival])
-    renewals: list[Renewal] = field(default_factory=list[Renewal])
-    dropped: list[str] = field(default_factory=list[str])
-    """Elements that nothing watches for any longer: events at an edge that the new version does not have."""
-    gone: set[str] = field(default_factory=set[str])
-    """Tokens that are left out; their variables end with them."""
-    inner: dict[str, str] = field(default_factory=dict[str, str])
-    """Token -> the scope that runs inside it in the new version."""
-
-    def found(self, finding: Finding) -> None:
-        """Take note of what becomes of an element's tokens, once."""
-        if finding not in self.findings:
-            self.findings.append(finding)
 
 
 def carry(content: Mapping[str, Any], old: Program, new: Program, mapping: Mapping[str, str]) -> Carried:
@@ -123,13 +61,13 @@ class _ScopeCarrier:
         self.branches = Branches(pair)
 
     def carry(self, tokens: list[list[Any]]) -> list[list[Any]]:
-        root = _tree(tokens, self.pair.old)
+        root = tree_of(tokens, self.pair.old)
         self._put(root, -1, self.pair.new.start)
         for child in root.children:
             self._carry(child, 0)
-        known = {node.name for node in _watches(self.pair.old)}
         for node in _watches(self.pair.new):
-            if node.name not in {self._renamed_start(name) for name in known}:
+            before = [each for each in _watches(self.pair.old) if self._renamed_start(each.name) == node.name]
+            if not any(fits(each, node) for each in before):
                 self._add(0, node, is_watch=True)
         return self.tokens
 
@@ -286,14 +224,6 @@ class _ScopeCarrier:
     def _renamed_start(self, name: str) -> str:
         """Return what the wait for an event sub-process is called now."""
         return f"{self._renamed(name.removesuffix('/start'))}/start"
-
-
-def _tree(tokens: list[list[Any]], scope: ScopeSpec) -> Token:
-    made = [Token(key, scope.task_specs[name], state, dict(facts)) for key, _, name, state, facts in tokens]
-    for token, (_, parent, *_) in zip(made, tokens, strict=True):
-        if parent >= 0:
-            made[int(parent)].children.append(token)
-    return made[0]
 
 
 def _main_of(node: Node) -> Node:

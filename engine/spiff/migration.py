@@ -9,10 +9,12 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagram import Element
+from engine.errors import QuotaExceededError
 from engine.feel import Value, WorkingCalendar
 from engine.spiff import assignment, state, tokens
 from engine.spiff.activities import UserTask
-from engine.spiff.carrying import Arrival, Carried, Renewal, carry
+from engine.spiff.carried import Arrival, Carried, Renewal
+from engine.spiff.carrying import carry
 from engine.spiff.events import rearm
 from engine.spiff.execution import Execution, failures
 from engine.spiff.fitting import Finding
@@ -81,7 +83,12 @@ def migrate(  # noqa: PLR0913  # from where, to where, and how
     content = state.unseal(stored.workflow)
     if content.get("program") != old.sha256 or content.get("process") != stored.process_id:
         raise state.StateDamagedError("the state does not belong to the version it is taken from")
-    carried = carry(content, old, new, mapping)
+    try:
+        carried = carry(content, old, new, mapping)
+    except RecursionError as error:
+        raise QuotaExceededError("the tokens nest too deeply to be migrated") from error
+    except (LookupError, TypeError, ValueError) as error:
+        raise state.StateDamagedError(f"the state does not fit its program: {error!r:.200}") from error
     findings, dropped = tuple(carried.findings), tuple(carried.dropped)
     if not all(finding.is_settled for finding in findings):
         return Migration(findings, dropped=dropped)

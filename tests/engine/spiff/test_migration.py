@@ -8,7 +8,16 @@ import pytest
 from walking import MONDAY, RecordingHost, Walk, diagram, extended, message, sub_process, timer, user_tasks
 
 from engine.errors import StepFailedError
-from engine.spiff import Execution, Fate, Migration, Reason, Stored, compile_program, migrate
+from engine.spiff import (
+    Execution,
+    Fate,
+    Migration,
+    Reason,
+    StateDamagedError,
+    Stored,
+    compile_program,
+    migrate,
+)
 
 LATER = MONDAY + timedelta(days=10)
 NONE: Mapping[str, str] = {}
@@ -482,6 +491,29 @@ def test_an_event_sub_process_that_stays_or_goes() -> None:
     goes = Change(walk, line("ask"))
     assert goes.result().dropped == ("w",)
     assert goes.execution().timers() == []
+
+
+def test_an_event_sub_process_that_starts_otherwise_now_is_armed_anew() -> None:
+    walk = Walk(
+        line("ask", extra=HANDLER.format(inner='<bpmn:messageEventDefinition messageRef="m"/>')).replace(
+            b"<bpmn:process", message("m", "=key").encode() + b"<bpmn:process"
+        ),
+        variables={"key": "k"},
+    )
+
+    result = Change(walk, line("ask", extra=HANDLER.format(inner=timer("timeDuration", "P20D")))).result()
+
+    assert result.dropped == ("w",)
+    assert [armed.element_id for armed in result.armed] == ["w"]
+
+
+def test_a_state_that_does_not_fit_its_program_is_damaged() -> None:
+    walk = Walk(line("ask"))
+    change = Change(walk, line("ask"))
+    change.before = compile_program(change.before.sha256, {"0.bpmn": line("other")})
+
+    with pytest.raises(StateDamagedError):
+        change.result()
 
 
 def assigned(groups: str, due: str = "", inputs: str = "") -> bytes:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web import (
     catalogue,
+    comparison,
     consequences,
     council,
     decisions,
@@ -21,6 +22,7 @@ from web import (
     studio,
     studio_beginning,
     studio_files,
+    studio_trials,
     tasks,
     uploads,
 )
@@ -39,11 +41,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people.pages,
     catalogue.pages,
     definitions.pages,
+    comparison.pages,
     consequences.pages,
     operations.pages,
     studio.pages,
     studio_beginning.pages,
     studio_files.pages,
+    studio_trials.pages,
     sent_mails.pages,
     incidents.pages,
 )

@@ -141,6 +141,12 @@ ROWS = {
     "GET /studio/drafts/<int:draft_id>/lists": Row(EDITORS, 403, "/studio/drafts/1/lists"),
     "POST /studio/drafts/<int:draft_id>/visit": Row(EDITORS, 403, "/studio/drafts/1/visit"),
     "POST /studio/drafts/<int:draft_id>/preview": Row(EDITORS, 403, "/studio/drafts/1/preview"),
+    "POST /studio/drafts/<int:draft_id>/decide": Row(EDITORS, 403, "/studio/drafts/1/decide"),
+    "POST /studio/drafts/<int:draft_id>/text-preview": Row(EDITORS, 403, "/studio/drafts/1/text-preview"),
+    "GET /definitions/<int:version_id>/compare": Row(
+        ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1/compare?with=1"
+    ),
+    "GET /studio/drafts/<int:draft_id>/compare": Row(EDITORS, 403, "/studio/drafts/1/compare"),
     "GET /definitions/<int:version_id>/consequences": Row(
         ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1/consequences"
     ),

@@ -1,0 +1,71 @@
+// Shows two versions of a diagram side by side, coloured by what differs, moving together.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+const BADGES = { added: "+", removed: "−", changed: "≠" };
+
+async function draw(place) {
+  const answer = await fetch(place.dataset.diagram, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`the diagram answered ${answer.status}`);
+  const viewer = new NavigatedViewer({ container: place });
+  await viewer.importXML(await answer.text());
+  const picture = place.querySelector("svg");
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", place.dataset.title || "");
+  mark(viewer, JSON.parse(place.dataset.marks || "{}"));
+  viewer.get("canvas").zoom("fit-viewport", "auto");
+  place.dataset.state = "ready";
+  return viewer;
+}
+
+function mark(viewer, marks) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, how] of Object.entries(marks)) {
+    const element = registry.get(id);
+    if (!element) continue;
+    viewer.get("canvas").addMarker(id, `is-${how}`);
+    if (element.waypoints) continue;
+    const badge = document.createElement("div");
+    badge.className = `difference-badge difference-badge--${how}`;
+    badge.textContent = BADGES[how];
+    viewer.get("overlays").add(id, { position: { top: -10, right: 10 }, html: badge });
+  }
+}
+
+// What one shows, the other shows too; the one that follows does not answer back.
+function moveTogether(viewers) {
+  let following = false;
+  for (const viewer of viewers) {
+    viewer.on("canvas.viewbox.changed", ({ viewbox }) => {
+      if (following) return;
+      following = true;
+      const { x, y, width, height } = viewbox;
+      for (const other of viewers) if (other !== viewer) other.get("canvas").viewbox({ x, y, width, height });
+      following = false;
+    });
+  }
+}
+
+function show(viewers, id) {
+  for (const viewer of viewers) {
+    const canvas = viewer.get("canvas");
+    const registry = viewer.get("elementRegistry");
+    for (const element of registry.filter((one) => canvas.hasMarker(one, "is-shown"))) canvas.removeMarker(element, "is-shown");
+    if (!registry.get(id)) continue;
+    canvas.zoom(0.9);
+    canvas.scrollToElement(id, 120);
+    canvas.addMarker(id, "is-shown");
+  }
+}
+
+const places = [...document.querySelectorAll("[data-diagram]")].filter((place) => place.offsetWidth);
+Promise.all(places.map(draw))
+  .then((viewers) => {
+    moveTogether(viewers);
+    document.addEventListener("click", ({ target }) => {
+      const button = target.closest("[data-show]");
+      if (!button || !viewers.length) return;
+      show(viewers, button.dataset.show);
+      places[0].scrollIntoView({ block: "center" });
+    });
+  })
+  .catch((error) => console.warn(error));

@@ -57,13 +57,8 @@ def write(draft_id: int, name: str) -> ResponseReturnValue:
             file = drafts.write_file(
                 session, draft, name, content, expected_sha256=seen, editor=editor, now=now
             )
-        except NotFoundError:
-            gone = _("Bản nháp này đã được gửi đi hoặc đã bỏ. Nội dung trên màn hình chưa được lưu.")
-            return jsonify(error=gone), HTTPStatus.GONE
-        except DraftConflictError as conflict:
-            return _conflict(conflict), HTTPStatus.CONFLICT
-        except UnreadableError as unreadable:
-            return _unreadable(unreadable), HTTPStatus.UNPROCESSABLE_ENTITY
+        except (NotFoundError, DraftConflictError, InvalidInputError) as error:
+            return _refusal(error)
         return jsonify(
             sha256=file.sha256,
             saved_at=now.isoformat(),
@@ -209,6 +204,22 @@ def _row(session: Session, problem: Problem) -> dict[str, object]:
     }
 
 
+def _refusal(error: NotFoundError | DraftConflictError | InvalidInputError) -> ResponseReturnValue:
+    """Say why a file was not saved, so that the page keeps what is on the screen."""
+    if isinstance(error, DraftConflictError):
+        return _conflict(error), HTTPStatus.CONFLICT
+    if isinstance(error, UnreadableError):
+        problems = [pick(one.message_vi, one.message_en) for one in error.problems]
+        return jsonify(
+            error=_("Chưa lưu: %(why)s", why=problems[0]), problems=problems
+        ), HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(error, InvalidInputError):
+        too_much = _("Chưa lưu: các tệp của quy trình cộng lại quá lớn. Bỏ bớt tệp hoặc tách quy trình.")
+        return jsonify(error=too_much, problems=[too_much]), HTTPStatus.UNPROCESSABLE_ENTITY
+    gone = _("Bản nháp này đã được gửi đi hoặc đã bỏ. Nội dung trên màn hình chưa được lưu.")
+    return jsonify(error=gone), HTTPStatus.GONE
+
+
 def _conflict(conflict: DraftConflictError) -> Response:
     edit, now = conflict.edit, clock.now()
     name = edit.person.full_name if edit else ""
@@ -222,12 +233,6 @@ def _conflict(conflict: DraftConflictError) -> Response:
     else:
         sentence = _("Tệp này không còn như lúc trang được mở.")
     return jsonify(error=sentence, sha256=conflict.sha256, saved_by=name, saved_at_text=moment)
-
-
-def _unreadable(unreadable: UnreadableError) -> Response:
-    problems = [pick(one.message_vi, one.message_en) for one in unreadable.problems]
-    sentence = _("Chưa lưu: %(why)s", why=problems[0])
-    return jsonify(error=sentence, problems=problems)
 
 
 def time_or_moment(at: datetime, now: datetime) -> str:

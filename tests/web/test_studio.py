@@ -10,7 +10,7 @@ from city import START, City
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine import exchange, people
+from engine import bundles, exchange, people
 from engine.ingest.xml import MAX_BYTES
 from engine.models import DefinitionDraft, DefinitionVersion, VersionState
 from web.security import POLICY, STUDIO_POLICY
@@ -114,6 +114,18 @@ def test_a_file_that_is_too_big_is_not_read(editor: FlaskClient, draft: str) -> 
     _content, seen = _read(editor, draft, "xin_nghi_phep.bpmn")
 
     assert _save(editor, draft, "xin_nghi_phep.bpmn", b" " * (MAX_BYTES + 1), seen).status_code == 413
+
+
+def test_a_draft_that_grows_too_big_is_not_saved(
+    editor: FlaskClient, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, seen = _read(editor, draft, "xin_nghi_phep.bpmn")
+    monkeypatch.setattr(bundles, "MAX_BUNDLE_BYTES", len(content))
+
+    refused = _save(editor, draft, "xin_nghi_phep.bpmn", content + b" ", seen)
+
+    assert refused.status_code == 422
+    assert "quá lớn" in json.loads(refused.data)["error"]
 
 
 def test_a_token_is_needed_to_save(full_city: City) -> None:

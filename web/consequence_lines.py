@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine import definitions
 from engine.migration import Group, Verdict
-from engine.models import DefinitionVersion, InstanceMigration
+from engine.models import DefinitionVersion, InstanceMigration, MigrationPlan
 from engine.spiff import Fate, Finding, Program, Reason
 from web.i18n import gettext as _
 from web.i18n import language
@@ -74,6 +74,17 @@ def chosen_of(fields: Iterable[str]) -> dict[int, int]:
     """Read the ids and revisions that the lines sent back; what nobody sent is left out."""
     pairs = [pair.partition(":") for text in fields for pair in text.split(",")]
     return {int(key): int(revision) for key, _colon, revision in pairs if _are_numbers(key, revision)}
+
+
+def ways_of(session: Session, plan: MigrationPlan) -> list[tuple[str, str]]:
+    """Return the names of the elements of a plan's mapping: from where, to where."""
+    new = definitions.program_of(session, plan.target_version_id)
+    versions = {entry.from_version_id for entry in plan.instances}
+    olds = [definitions.program_of(session, version_id) for version_id in sorted(versions)]
+    return [
+        (next((name for old in olds if (name := name_of(old, was)) != was), was), name_of(new, target))
+        for was, target in plan.mapping.items()
+    ]
 
 
 def problem_of(session: Session, entry: InstanceMigration) -> str:

@@ -85,6 +85,7 @@ def plan(plan_id: int) -> ResponseReturnValue:
             entries=entries,
             about=subjects.of_instances(session, [entry.instance for entry in entries]),
             problems={entry.id: consequence_lines.problem_of(session, entry) for entry in entries},
+            ways=consequence_lines.ways_of(session, found),
             counts=counts,
             is_working=counts[MigrationState.WAITING.value] + counts[MigrationState.UNDOING.value] > 0,
             may_undo=access.can_operate(current_authority(session))

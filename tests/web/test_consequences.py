@@ -110,6 +110,7 @@ def test_chosen_groups_are_migrated_at_once_and_taken_back(running: City, sessio
     )
 
     assert "Đã chuyển 3" in answer.text
+    assert "Việc check → Việc file" in answer.text
     assert session.scalars(select(ProcessInstance.version_id)).all() == [2, 2, 2]
     session.rollback()
 

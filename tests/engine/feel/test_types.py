@@ -112,3 +112,8 @@ def test_arguments_have_to_be_of_the_types_of_the_parameters(call: str, expected
 
     assert feel.evaluate(call, {"f": made}) == expected
     assert feel.evaluate(f"{{f: function(n: number) n * 2, r: {call}}}.r", {}) == expected
+
+
+def test_an_argument_of_another_type_makes_the_result_null_even_if_nobody_reads_it() -> None:
+    assert feel.evaluate('(function(n: number) 1)("a")', {}) is None
+    assert feel.evaluate("(function(n: number) 1)(null)", {}) == Decimal(1)

@@ -69,7 +69,10 @@ def people_holding(session: Session, role: str, unit_code: str = "", *, on: date
 
 
 def staffed_groups(session: Session, *, on: date) -> frozenset[str]:
-    """Return the groups, ``role`` or ``role@unit``, in which some active person may act that day."""
+    """Return the groups, ``role`` or ``role@unit``, in which some active person may act that day.
+
+    A delegation adds none: it holds only while its giver does.
+    """
     found = session.execute(_STAFFED, {"on": on})
     return frozenset(f"{role}@{unit_code}" if unit_code else role for role, unit_code in found)
 
@@ -123,9 +126,5 @@ _ROLES_OF_PERSON: Final = union_all(
     _lent_holdings().where(Delegation.taker_id == _PERSON),
 )
 _HOLDERS_IN_UNIT: Final = _holders(Unit.code == bindparam("unit_code", type_=String))
-_TAKER: Final = aliased(Person)
-_STAFFED: Final = union_all(
-    _holdings().join(Person, Person.id == RoleHolding.person_id).where(Person.is_active),
-    _lent_holdings().join(_TAKER, _TAKER.id == Delegation.taker_id).where(_TAKER.is_active),
-)
+_STAFFED: Final = _holdings().join(Person, Person.id == RoleHolding.person_id).where(Person.is_active)
 _HOLDERS_IN_CITY: Final = _holders(RoleHolding.unit_id.is_(None))

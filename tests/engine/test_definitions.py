@@ -148,3 +148,18 @@ def test_history_tells_who_published_what(
         ("definition_drafted", author.id, version.sha256),
         ("definition_published", publisher.id, version.sha256),
     ]
+
+
+def test_version_that_drops_a_mandatory_step_is_not_published(
+    session: Session, author: Person, publisher: Person, monday: datetime
+) -> None:
+    mandatory = '<zeebe:properties><zeebe:property name="mandatory" value="yes"/></zeebe:properties>'
+    guarded = {**FILES, "leave.bpmn": around(user_task("ask", more=mandatory), "ask")}
+    first = definitions.create_draft(session, "leave", guarded, author=author, now=monday)
+    definitions.publish(session, first, publisher=publisher, now=monday)
+    second = definitions.create_draft(session, "leave", FILES, author=author, now=monday)
+
+    with pytest.raises(definitions.NotPublishableError) as refusal:
+        definitions.publish(session, second, publisher=publisher, now=monday)
+
+    assert [problem.code for problem in refusal.value.problems] == ["mandatory_unmarked"]

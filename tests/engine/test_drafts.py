@@ -403,3 +403,29 @@ def test_two_who_save_different_files_at_once_lose_nothing(
     session.expire_all()
     files = drafts.files_of(draft)
     assert [name for name in names if not files[name].endswith(b" ")] == []
+
+
+def test_a_task_that_reaches_nobody_keeps_a_draft_from_being_sent(
+    session: Session, draft: DefinitionDraft, anna: Person
+) -> None:
+    _write(session, draft, OTHER, editor=anna, now=MONDAY)
+    assert drafts.problems_of(session, draft, now=MONDAY) == []
+    anna.is_active = False
+
+    with pytest.raises(NotPublishableError) as refusal:
+        drafts.submit(session, draft, comment="", editor=anna, now=MONDAY)
+
+    assert [problem.code for problem in refusal.value.problems] == ["group_unstaffed"]
+
+
+def test_a_draft_is_told_which_safeguards_it_gives_up(
+    session: Session, published: DefinitionVersion, draft: DefinitionDraft, anna: Person, chi: Person
+) -> None:
+    mandatory = '<zeebe:properties><zeebe:property name="mandatory" value="yes"/></zeebe:properties>'
+    guarded = {**FILES, "leave.bpmn": around(user_task("ask", more=mandatory), "ask")}
+    version = definitions.create_draft(session, published.key, guarded, author=anna, now=MONDAY)
+    assert drafts.problems_of(session, draft) == []
+
+    definitions.publish(session, version, publisher=chi, now=MONDAY)
+
+    assert [problem.code for problem in drafts.problems_of(session, draft)] == ["mandatory_unmarked"]

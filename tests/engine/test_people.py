@@ -101,6 +101,20 @@ def test_a_delegate_acts_while_the_giver_holds_the_role(
     assert roles_of(session, mien, TODAY + timedelta(days=1)) == frozenset()
 
 
+def test_groups_in_which_somebody_may_act_that_day(
+    session: Session, khe: Person, mien: Person, health: Unit, monday: datetime
+) -> None:
+    people.give_role(session, khe, "unit_head", unit=health, now=monday)
+    people.give_role(session, mien, "chairman", now=monday, ends_on=TODAY)
+
+    assert people.staffed_groups(session, on=TODAY) == {"unit_head@so_y_te", "chairman"}
+    assert people.staffed_groups(session, on=TODAY + timedelta(days=1)) == {"unit_head@so_y_te"}
+    mien.is_active = False
+    assert people.staffed_groups(session, on=TODAY) == {"unit_head@so_y_te"}
+    khe.is_active = False
+    assert people.staffed_groups(session, on=TODAY) == frozenset()
+
+
 def test_what_is_lent_is_not_lent_on(
     session: Session, khe: Person, mien: Person, health: Unit, monday: datetime
 ) -> None:

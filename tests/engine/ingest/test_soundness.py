@@ -8,7 +8,9 @@ import pytest
 from ingest_diagrams import END, FORM, START, SURROUNDINGS, around, extended, flow, flows, process, user_task
 
 from engine.clock import CITY_ZONE
-from engine.ingest import Problem, Severity, Surroundings, check_files, lost_safeguards
+from engine.ingest import Problem, Severity, Surroundings, check_files, lost_safeguards, read_diagram
+from engine.ingest.meeting import Meeting
+from engine.ingest.ways import Ways
 
 DAILY = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
 NOON = datetime(2026, 11, 23, 12, tzinfo=CITY_ZONE)
@@ -261,6 +263,16 @@ def test_deadline_that_is_past_is_noted(due: str, days_later: int, is_past: bool
 
 
 # Tokens
+
+
+def test_ways_meet_again_at_the_nearest_element_that_none_can_avoid() -> None:
+    body = START + gateway("exclusive", "x") + user_task("a") + user_task("b") + gateway("exclusive", "m")
+    body += user_task("c") + END + flows("start", "x", "a", "m", "c", "end") + flows("x", "b", "m")
+    ways = Ways(read_diagram("leave.bpmn", process(body)))
+
+    meeting = Meeting(list(ways.diagram.elements), ways)
+
+    assert [meeting.of(name) for name in ("x", "a", "m", "end")] == ["m", "m", "c", None]
 
 
 def parallel(*inner: str, ways: str) -> bytes:

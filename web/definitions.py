@@ -19,7 +19,7 @@ from engine.models import (
     ProcessInstance,
     VersionState,
 )
-from web import access, studio_elements
+from web import access, changes, studio_elements
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.security import FILE_POLICY
@@ -159,15 +159,18 @@ def _facts(session: Session, version: DefinitionVersion) -> dict[str, object]:
     is_draft = version.state is VersionState.DRAFT
     person, authority = current_person(session), current_authority(session)
     others = definitions.find_versions(session, version.key)
+    files = definitions.files_of(version)
     used = next((one for one in others if one.state is VersionState.PUBLISHED), None)
+    earlier = used if used and used is not version else _before(version, others)
     return {
         "version": version,
-        "files": {name: len(content) for name, content in definitions.files_of(version).items()},
+        "files": {name: len(content) for name, content in files.items()},
         "problems": definitions.problems_of(session, version) if is_draft else [],
         "others": others,
+        "changes": changes.since(session, earlier, files, version.sha256) if is_draft else None,
         "is_newest": version is drafts.newest(others),
-        "earlier": used if used and used is not version else _before(version, others),
-        "elements": studio_elements.rows_of(session, Parts(definitions.files_of(version))),
+        "earlier": earlier,
+        "elements": studio_elements.rows_of(session, Parts(files)),
         "hands": _hands(definitions.find_contributors(session, version)),
         "draft": drafts.find_draft(session, version.key),
         "running": running_by_version(session).get(version.id, 0),

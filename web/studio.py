@@ -14,7 +14,7 @@ from engine.definitions import NotPublishableError
 from engine.errors import InvalidInputError
 from engine.ingest import Problem
 from engine.models import DefinitionDraft, VersionState
-from web import studio_elements, studio_words
+from web import changes, studio_elements, studio_words
 from web.definitions import attachment, running_by_version
 from web.i18n import gettext as _
 from web.security import STUDIO_POLICY
@@ -134,6 +134,7 @@ def _facts(
         "problems": problems,
         "standing": None if problems is None else Counter(one.severity.value for one in problems),
         "is_changed": drafts.is_changed(draft),
+        "changes": changes.since(session, draft.base_version, parts.files, draft.sha256),
         "menu_area": "definitions",
     }
 

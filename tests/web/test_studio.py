@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from city import START, City
+from city import START, City, person_named
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from engine import bundles, exchange, people
+from engine import bundles, definitions, exchange, people
 from engine.ingest.xml import MAX_BYTES
 from engine.models import DefinitionDraft, DefinitionVersion, VersionState
 from web.security import POLICY, STUDIO_POLICY
 
 EDITOR = "process_administrator"
-NOMINATION = (Path(__file__).parents[2] / "processes/nomination/nomination.bpmn").read_bytes()
+PROCESSES = Path(__file__).parents[2] / "processes"
+DECISION = PROCESSES / "decision"
+NOMINATION = (PROCESSES / "nomination" / "nomination.bpmn").read_bytes()
 
 
 @pytest.fixture
@@ -325,3 +327,32 @@ def test_a_new_form_gets_its_id_from_its_name(editor: FlaskClient, draft: str) -
     added = editor.post(f"{draft}/files", data={"kind": "form", "name": "Ý kiến của đơn vị"})
 
     assert added.location.endswith("file=y_kien_cua_don_vi.form")
+
+
+def test_who_submits_and_who_publishes_read_what_has_changed(studio: City, editor: FlaskClient) -> None:
+    with studio.installation.factory() as session, session.begin():
+        author, publisher = person_named(session, "auditor"), person_named(session, "clerk")
+        definitions.publish_folder(session, DECISION, author=author, publisher=publisher, now=START)
+    draft = editor.post("/definitions/decision/draft").location
+    content, seen = _read(editor, draft, "decision.bpmn")
+    renamed = content.replace('name="Ký quyết định"'.encode(), 'name="Chủ tịch ký"'.encode())
+    assert renamed != content
+    _save(editor, draft, "decision.bpmn", renamed, seen)
+
+    before = editor.get(f"{draft}/submit").text
+    sent = editor.post(f"{draft}/submit", data={"comment": "Gọi đúng tên"}).location
+    after = studio.client("second").get(sent).text
+
+    for page in (before, after):
+        assert "Thay đổi so với bản 1" in page
+        assert "Chủ tịch ký" in page
+
+
+def test_the_page_of_a_broken_draft_opens(editor: FlaskClient) -> None:
+    draft = editor.post("/definitions/plain/draft").location
+    content, seen = _read(editor, draft, "plain.bpmn")
+    broken = content.replace(b"sequenceFlow", b"nonsense").replace(b'id="start"', b"")
+    _save(editor, draft, "plain.bpmn", broken, seen)
+
+    for page in (draft, f"{draft}?check=1", f"{draft}/submit"):
+        assert editor.get(page).status_code == 200

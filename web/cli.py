@@ -99,6 +99,11 @@ def _decide_options(parser: ArgumentParser) -> None:
     parser.add_argument("--explain", action="store_true", help="dòng nào khớp | which rules fired")
 
 
+def _dry_run_options(parser: ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar="FILE|FOLDER")
+    parser.add_argument("--json", action="store_true", help="in bằng JSON | print JSON")
+
+
 def _bench_options(parser: ArgumentParser) -> None:
     parser.add_argument("--postgresql", metavar="URL", help="đo cả trên máy chủ này | measure there too")
 
@@ -145,6 +150,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "web.commands.definitions",
         "export",
         _export_options,
+    ),
+    "dry-run": Command(
+        "chạy thử quy trình bằng đồng hồ giả | play a definition with a fake clock",
+        "web.commands.dry_run",
+        "dry_run",
+        _dry_run_options,
     ),
     "check-schema": Command(
         "so sánh bảng với các bước nâng cấp | compare tables and migrations",

@@ -18,6 +18,8 @@ from web.i18n import gettext, ngettext
 
 NameFile = Callable[[int], str]
 """Gives the name under which a file was handed in."""
+FileAddress = Callable[[int], str]
+"""Gives the address at which a file is handed out."""
 
 _SECTION_KINDS = frozenset({"group", "dynamiclist", "table"})
 _WITHOUT_ANSWER = frozenset({"text", "separator", "spacer", "table", "dynamiclist"})
@@ -43,9 +45,16 @@ class ErrorLine:
     text: str
 
 
-def render_form(form: Form, answers: Answers, language: str, *, name_file: NameFile | None = None) -> Markup:
+def render_form(
+    form: Form,
+    answers: Answers,
+    language: str,
+    *,
+    name_file: NameFile | None = None,
+    file_address: FileAddress | None = None,
+) -> Markup:
     """Return the fields of a form; the page puts ``form`` element, token and button round them."""
-    builder = Builder(form, answers, language, _linker(name_file))
+    builder = Builder(form, answers, language, _linker(name_file, file_address))
     sections = _sections(builder, form)
     has_buttons = any(component.rows and component.rows.may_change for component in form.all_components)
     return _macro("form/page.html", "form")(sections, builder.carried, has_buttons, form.has_conditions)
@@ -127,10 +136,11 @@ def _numbered(sections: Sequence[Section]) -> Iterator[Section]:
         yield replace(section, number=number if several and section.heading else 0)
 
 
-def _linker(name_file: NameFile | None) -> Callable[[int], FileLink]:
+def _linker(name_file: NameFile | None, file_address: FileAddress | None = None) -> Callable[[int], FileLink]:
     def link(number: int) -> FileLink:
         name = name_file(number) if name_file else gettext("Tệp số %(number)s", number=number)
-        return FileLink(number, name, url_for("uploads.download", upload_id=number))
+        address = file_address(number) if file_address else url_for("uploads.download", upload_id=number)
+        return FileLink(number, name, address)
 
     return link
 

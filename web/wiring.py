@@ -18,6 +18,7 @@ from web import mails
 
 FONTS = Path(__file__).parent / "static" / "dist" / "fonts"
 """Fonts for documents, where the build has put them."""
+NOWHERE = "https://dry-run.invalid"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,16 @@ def setup_of(settings: Settings) -> Setup:
         fonts=FONTS if FONTS.is_dir() else None,
         upload_limit_bytes=settings.upload_limit_bytes,
     )
+
+
+def dry_run_setup() -> Setup:
+    """Return what a dry run knows of the processes: their roles, and the words of mails.
+
+    Links in those mails lead nowhere: the tasks they speak of exist in the run alone.
+    """
+    from processes import wiring  # noqa: PLC0415  # heavy; commands that need no process start faster
+
+    return Setup(roles=wiring.ROLES, compose_mail=mails.Composer(NOWHERE).compose)
 
 
 def tables() -> Schema:

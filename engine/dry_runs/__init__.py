@@ -10,7 +10,15 @@ keeps runs for a day.
 
 from engine.dry_runs.agenda import Due, list_due
 from engine.dry_runs.autopilot import Arrival, run_to_end
-from engine.dry_runs.outcomes import Outcome, actor_for, beginning, completion, find_outcomes, message
+from engine.dry_runs.outcomes import (
+    Outcome,
+    Possible,
+    actor_for,
+    beginning,
+    completion,
+    find_outcomes,
+    message,
+)
 from engine.dry_runs.play import DryRun, RunTooLongError
 from engine.dry_runs.pretence import Called, Result
 from engine.dry_runs.scratch import Step, steps_of
@@ -25,6 +33,7 @@ __all__ = [
     "DryRun",
     "Due",
     "Outcome",
+    "Possible",
     "Result",
     "RunTooLongError",
     "Shelf",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import instances, people
 from engine.calendar import at_local_time, load_calendar
 from engine.dry_runs import agenda
-from engine.dry_runs.outcomes import Outcome, actor_for, completion, find_outcomes, message
+from engine.dry_runs.outcomes import Outcome, actor_for, beginning, completion, find_outcomes, message
 from engine.dry_runs.play import DryRun
 from engine.dry_runs.scratch import steps_of
 from engine.models import (
@@ -56,9 +56,12 @@ def run_to_end(run: DryRun, *, moves: int = MOVES_LIMIT) -> Arrival:
 def _move(run: DryRun) -> Arrival | None:
     """Let the first thing happen that can; return how the run is stuck if nothing can."""
     with run.factory() as session:
+        has_begun = any(step.kind == "started" for step in steps_of(session))
         task = session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)).first()
         wait = _next_wait(session)
         due = agenda.next_due(session, run.now)
+    if not has_begun:
+        return _begin(run)
     if task is not None:
         return _work(run, task.id)
     if wait is not None:
@@ -68,6 +71,15 @@ def _move(run: DryRun) -> Arrival | None:
         run.jump(max(due, run.now))
     else:
         return Arrival("waiting")
+    return None
+
+
+def _begin(run: DryRun) -> Arrival | None:
+    start = next(iter(run.start_events()), None)
+    if start is None:
+        return Arrival("waiting")
+    best = _least_gone(run, find_outcomes(run, beginning(run, start.id)))
+    run.start(best.attempt.values, start_element_id=start.id, results=best.results)
     return None
 
 

@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from itertools import combinations, islice, product
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import permissions, tasks
+from engine.calendar import load_calendar
 from engine.diagram import Flow
 from engine.dry_runs import acts
 from engine.dry_runs.acts import Act
 from engine.dry_runs.answers import Fields, Filler, open_choices
 from engine.dry_runs.play import DryRun, Rehearsal
 from engine.dry_runs.pretence import Called, Result
-from engine.feel import Value
-from engine.models import MessageSubscription, Person, Task
+from engine.feel import Environment, Value
+from engine.models import MessageSubscription, Person, Task, Upload
 from engine.people import authority_of, local_day
+from engine.setup import FormCall
 
 REHEARSALS: Final = 40
 """So many different answers are tried for one step."""
@@ -59,7 +61,7 @@ Setting = tuple[str, str, Value]
 
 
 @dataclass(frozen=True)
-class Move:
+class Possible:
     """A step that can be taken in different ways."""
 
     attempt: Callable[[Mapping[str, Value]], Attempt]
@@ -80,9 +82,24 @@ def actor_for(run: DryRun, session: Session, task: Task) -> Person | None:
     return None
 
 
-def completion(run: DryRun, session: Session, task: Task, actor: Person) -> Move:
+def filler_for(run: DryRun, session: Session, task: Task, person: Person) -> Filler | None:
+    """Return what fills a task's form as the person finds it; None where it has no form."""
+    form = run.forms.get(task.form_id or "")
+    if form is None:
+        return None
+    variables = tasks.variables_of(session, task)
+    call = FormCall(session, task.instance, task, variables, person, run.now)
+    has_source = "values" in tasks.element_of(session, task).properties
+    initial = {**variables, **(run.pretence.fill(call) if has_source else {})}
+    sample = select(func.min(Upload.id)).where(Upload.instance_id == task.instance_id)
+    upload_id = session.scalar(sample) or 0
+    environment = Environment(now=run.now, calendar=load_calendar(session))
+    return Filler(form, initial, environment, run.literals, lambda: upload_id, person.language)
+
+
+def completion(run: DryRun, session: Session, task: Task, actor: Person) -> Possible:
     """Return the handing in of a task."""
-    filler = run.filler(session, task, actor)
+    filler = filler_for(run, session, task, actor)
     task_id, actor_id = task.id, actor.id
 
     def act(values: Mapping[str, Value]) -> Act:
@@ -91,10 +108,10 @@ def completion(run: DryRun, session: Session, task: Task, actor: Person) -> Move
     if filler is None:
         has_record = "record" in tasks.element_of(session, task).properties
         return _with_variables(run, () if has_record else run.given_at(task.element_id), act)
-    return Move(_filling(filler), act, _field_knobs(run, filler))
+    return Possible(_filling(filler), act, _field_knobs(run, filler))
 
 
-def message(run: DryRun, wait: MessageSubscription) -> Move:
+def message(run: DryRun, wait: MessageSubscription) -> Possible:
     """Return the sending of a message that is waited for."""
     place = wait.workflow_task_id
     return _with_variables(
@@ -102,7 +119,7 @@ def message(run: DryRun, wait: MessageSubscription) -> Move:
     )
 
 
-def beginning(run: DryRun, start_element_id: str | None) -> Move:
+def beginning(run: DryRun, start_element_id: str | None) -> Possible:
     """Return the start of an instance."""
     names = {*run.demands.started_with, *run.given_at(start_element_id or "")}
     return _with_variables(
@@ -110,7 +127,7 @@ def beginning(run: DryRun, start_element_id: str | None) -> Move:
     )
 
 
-def find_outcomes(run: DryRun, move: Move) -> list[Outcome]:
+def find_outcomes(run: DryRun, move: Possible) -> list[Outcome]:
     """Return the different outcomes of a step, each once; the first is that of the likeliest answers.
 
     No session of the run may be open: a scratch has one connection.
@@ -119,13 +136,17 @@ def find_outcomes(run: DryRun, move: Move) -> list[Outcome]:
     found = {first.key: first}
     knobs = [*move.knobs, *_result_knobs(run, first.rehearsal.called)]
     for settings in islice(_turns(knobs), REHEARSALS):
+        if _is_complete(run, list(found.values())):
+            break
         outcome = _rehearse(run, move, *_laid_down(first, settings))
         if outcome.attempt.is_accepted and not outcome.rehearsal.failure:
             found.setdefault(outcome.key, outcome)
     return list(found.values())
 
 
-def _rehearse(run: DryRun, move: Move, picks: Mapping[str, Value], results: Mapping[str, Result]) -> Outcome:
+def _rehearse(
+    run: DryRun, move: Possible, picks: Mapping[str, Value], results: Mapping[str, Result]
+) -> Outcome:
     attempt = move.attempt(picks)
     rehearsal = run.rehearse(move.act(attempt.values), results)
     return Outcome(attempt, rehearsal, _branches(run, rehearsal.flows))
@@ -141,6 +162,19 @@ def _branches(run: DryRun, flows: frozenset[str]) -> tuple[Flow, ...]:
         and diagram.elements[flow.source_id].kind in _DECIDERS
         and len(diagram.elements[flow.source_id].outgoing) > 1
     )
+
+
+def _is_complete(run: DryRun, outcomes: Sequence[Outcome]) -> bool:
+    """Whether every way out of every gateway on the way was found."""
+    gone = {flow.id for outcome in outcomes for flow in outcome.branches}
+    met = {flow.source_id for outcome in outcomes for flow in outcome.branches}
+    ways = {
+        flow.id
+        for diagram in run.program.diagrams.values()
+        for flow in diagram.flows.values()
+        if flow.source_id in met
+    }
+    return bool(ways) and ways == gone
 
 
 def _turns(knobs: Sequence[Sequence[Setting]]) -> Iterator[Sequence[Setting]]:
@@ -170,11 +204,11 @@ def _filling(filler: Filler) -> Callable[[Mapping[str, Value]], Attempt]:
     return attempt
 
 
-def _with_variables(run: DryRun, names: Sequence[str], act: Callable[[Mapping[str, Value]], Act]) -> Move:
+def _with_variables(run: DryRun, names: Sequence[str], act: Callable[[Mapping[str, Value]], Act]) -> Possible:
     """Return a move in which variables are handed in as they are."""
     likely = {name: run.pretence.values_for(name, run.now)[0] for name in names}
     knobs = [[("", name, value) for value in run.pretence.values_for(name, run.now)] for name in names]
-    return Move(lambda picks: Attempt({**likely, **picks}), act, knobs)
+    return Possible(lambda picks: Attempt({**likely, **picks}), act, knobs)
 
 
 def _field_knobs(run: DryRun, filler: Filler) -> list[list[Setting]]:

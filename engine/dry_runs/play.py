@@ -1,8 +1,9 @@
 """One definition being played by the engine itself, in a scratch, under a clock of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,35 +11,29 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import (
-    calendar,
     definitions,
-    files,
     messages,
     outbox,
     reminders,
-    tasks,
     timers,
 )
+from engine.calendar import DayOverride
 from engine.database import transaction
+from engine.diagram import Element
 from engine.dry_runs import acts, agenda, cast, opening, walks
 from engine.dry_runs.acts import Act
-from engine.dry_runs.answers import Filler
 from engine.dry_runs.demands import Demands, read_demands
 from engine.dry_runs.pretence import Called, Pretence, Result
 from engine.dry_runs.scratch import Scratch, Step, add_step, steps_of, tried
 from engine.errors import EngineError, InvalidInputError
-from engine.feel import Environment, Value
+from engine.feel import Value
 from engine.forms import Form
 from engine.models import (
     DefinitionVersion,
     HistoryEvent,
     OutboxMail,
-    Person,
-    Task,
-    Upload,
-    VersionState,
 )
-from engine.setup import FormCall, Setup
+from engine.setup import Setup
 from engine.spiff import Program
 
 STEPS_LIMIT: Final = 300
@@ -84,31 +79,38 @@ class DryRun:
         self.forms: Mapping[str, Form] = opening.forms_of(self.bundle)
         self.demands: Demands = read_demands(self.program, self.key, self.forms)
         self.pretence = Pretence(self.demands, self.forms)
-        self.factory: sessionmaker[Session] = scratch.factory(self.pretence.dress(setup))
+        dressed = self.pretence.dress(setup)
+        self.roles = dressed.roles
+        self.factory: sessionmaker[Session] = scratch.factory(dressed)
 
     @classmethod
-    def begin(
-        cls, key: str, bundle: Mapping[str, bytes], setup: Setup, *, language: str, now: datetime
+    def begin(  # noqa: PLR0913  # what is played, with what, by whom and when
+        cls,
+        key: str,
+        bundle: Mapping[str, bytes],
+        setup: Setup,
+        *,
+        folder: Path,
+        days: Mapping[date, DayOverride] | None = None,
+        language: str,
+        now: datetime,
     ) -> "DryRun":
         """Open a scratch with the definition and invented people, on the morning of a working day.
+
+        What is handed in lies in ``folder``; ``days`` are the installation's decisions on days people work;
+        mails are worded in ``language``.
 
         Raises:
             NotPublishableError: something in the files cannot run as drawn; its ``problems`` say what.
             InvalidInputError: no diagram has the process ``key``.
 
         """
-        opening.refuse_broken(bundle)
-        scratch = Scratch()
-        with transaction(scratch.factory(setup)) as session:
-            moment = opening.first_morning(session, now)
-            version = definitions.create_draft(session, key, bundle, author=None, now=moment)
-            version.state, version.published_at = VersionState.PUBLISHED, moment
+        setup = replace(setup, files=folder)
+        scratch = opening.open_scratch(key, bundle, setup, days or {}, now=now)
         run = cls(scratch, setup)
         with transaction(run.factory) as session:
-            roles = cast.roles_of(run.demands, setup.roles)
-            cast.invent(session, run.demands, roles, language=language, now=moment)
-            files.store_upload(session, _SAMPLE, "sample.pdf", person=cast.player_of(session), now=moment)
-            add_step(session, "begun", now=moment, facts={}, flows=[], last_event_id=0, last_mail_id=0)
+            cast.invent(session, run.demands, run.roles, language=language, now=run.now)
+            add_step(session, "begun", now=run.now, facts={}, flows=[], last_event_id=0, last_mail_id=0)
         return run
 
     @classmethod
@@ -204,18 +206,15 @@ class DryRun:
             flows = frozenset(walks.flows_taken(session, self.now))
         return Rehearsal(flows, tuple(self.pretence.called), failure)
 
-    def filler(self, session: Session, task: Task, person: Person) -> Filler | None:
-        """Return what fills a task's form as the person finds it; None where it has no form."""
-        form = self.forms.get(task.form_id or "")
-        if form is None:
-            return None
-        variables = tasks.variables_of(session, task)
-        call = FormCall(session, task.instance, task, variables, person, self.now)
-        has_source = "values" in tasks.element_of(session, task).properties
-        initial = {**variables, **(self.pretence.fill(call) if has_source else {})}
-        upload_id = session.scalars(select(func.min(Upload.id))).one()
-        environment = Environment(now=self.now, calendar=calendar.load_calendar(session))
-        return Filler(form, initial, environment, self.literals, lambda: upload_id, person.language)
+    def start_events(self) -> list[Element]:
+        """Return the start events of the main process, those that wait for nothing first."""
+        found = [
+            element
+            for diagram in self.program.diagrams.values()
+            for element in diagram.elements.values()
+            if element.kind == "startEvent" and element.scope_id == self.key
+        ]
+        return sorted(found, key=lambda start: start.event is not None and start.event.kind != "none")
 
     def given_at(self, element_id: str) -> Sequence[str]:
         """Return the variables that the action, page or message of an element is to give."""
@@ -270,6 +269,7 @@ class DryRun:
         with transaction(self.factory) as session:
             flows = sorted(walks.flows_taken(session, self.now))
             walks.forget_walks(session, self.now)
+            opening.add_samples(session, now=self.now)
             add_step(
                 session,
                 kind,

@@ -15,6 +15,7 @@ from engine.feel import Value
 from engine.forms import Form
 from engine.setup import ActionCall, ActionResult, FormCall, Setup
 
+WANTED_FAILURE: Final = "the player of the dry run lets it fail"
 _NO_SHAPE: Final = Shape()
 
 
@@ -61,7 +62,7 @@ class Pretence:
         if result.error_code:
             raise BpmnError(result.error_code)
         if result.fails:
-            raise StepFailedError("the player of the dry run lets it fail", element_id=element.id)
+            raise StepFailedError(WANTED_FAILURE, element_id=element.id)
         return result.values
 
     def fill(self, call: FormCall) -> Mapping[str, Value]:
@@ -96,6 +97,7 @@ class Pretence:
             roles=roles_of(self.demands, setup.roles),
             actions=dict.fromkeys(self.demands.actions, self.act),
             form_sources=dict.fromkeys(self.demands.form_sources, self.fill),
+            keys=setup.files,
             sees_everything=frozenset({PLAYER_ROLE}),
             administers=frozenset({PLAYER_ROLE}),
         )

@@ -1,7 +1,7 @@
 """A definition is played by the engine itself, on a database, a clock and people of its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -151,7 +151,7 @@ class Begin:
             "p.bpmn": bpmn("p", *body, declarations=declarations),
             "decide.form": json.dumps(FORM).encode(),
         }
-        run = DryRun.begin("p", files, self.setup, language="vi", now=MONDAY)
+        run = DryRun.begin("p", files, self.setup, folder=self.setup.files, language="vi", now=MONDAY)
         self.opened.append(run)
         run.start(variables or {}, results=results)
         return run
@@ -512,11 +512,20 @@ def about(shelf: Shelf, setup: Setup) -> About:
     return put_on(shelf, setup, owner_id=1)
 
 
+def beginner(setup: Setup, files: dict[str, bytes]) -> Callable[[Path], DryRun]:
+    """Return what begins a run of files in the folder it is given."""
+    return lambda folder: DryRun.begin("p", files, setup, folder=folder, language="vi", now=MONDAY)
+
+
 def put_on(shelf: Shelf, setup: Setup, *, owner_id: int, at: datetime = MONDAY) -> About:
     """Add a run to a shelf."""
     files = {"p.bpmn": bpmn("p", *APPROVAL), "decide.form": DECIDE}
     wanted = About("", owner_id, at, "Xin nghỉ", "Leave", version_id=3)
-    return shelf.add(wanted, lambda _: DryRun.begin("p", files, setup, language="vi", now=MONDAY), now=at)
+    return shelf.add(
+        wanted,
+        beginner(setup, files),
+        now=at,
+    )
 
 
 def test_a_run_is_found_by_its_owner_alone(shelf: Shelf, about: About) -> None:
@@ -589,7 +598,11 @@ def test_a_definition_that_cannot_begin_leaves_no_folder(shelf: Shelf, setup: Se
     files = {"p.bpmn": bpmn("p", '<complexGateway id="odd"/>')}
 
     with pytest.raises(NotPublishableError):
-        shelf.add(wanted, lambda _: DryRun.begin("p", files, setup, language="vi", now=MONDAY), now=MONDAY)
+        shelf.add(
+            wanted,
+            beginner(setup, files),
+            now=MONDAY,
+        )
 
     assert list(shelf.folder.iterdir()) == []
 

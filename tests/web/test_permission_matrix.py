@@ -1,6 +1,7 @@
 """Who gets what from every route: a row for each, so that a new route without one fails."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from city import City
@@ -30,6 +31,8 @@ class Row:
 
 
 NOBODY: frozenset[str] = frozenset()
+NO_RUN = "x" * 22
+"""A token that no dry run has: a run is its owner's alone."""
 TASK_OF_UNIT = SEES_EVERYTHING | ADMINISTERS | UNIT | {"consulted_agency"}
 
 ROWS = {
@@ -163,6 +166,24 @@ ROWS = {
         )
         for operation in ("suspend", "resume", "move", "cancel")
     },
+    "POST /definitions/<int:version_id>/dry-run": Row(EDITORS, 403, "/definitions/1/dry-run"),
+    "POST /studio/drafts/<int:draft_id>/dry-run": Row(EDITORS, 403, "/studio/drafts/1/dry-run"),
+    "GET /dry-runs/<token>": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}"),
+    "GET /dry-runs/<token>/diagram.bpmn": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/diagram.bpmn"),
+    "POST /dry-runs/<token>/start": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/start"),
+    "POST /dry-runs/<token>/tasks/<int:task_id>": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/tasks/1"),
+    "POST /dry-runs/<token>/tasks/<int:task_id>/refresh": Row(
+        NOBODY, 404, f"/dry-runs/{NO_RUN}/tasks/1/refresh"
+    ),
+    "POST /dry-runs/<token>/messages/<uuid:wait>": Row(
+        NOBODY, 404, f"/dry-runs/{NO_RUN}/messages/{UUID(int=1)}"
+    ),
+    "POST /dry-runs/<token>/incidents/<int:incident_id>": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/incidents/1"),
+    "POST /dry-runs/<token>/jump": Row(
+        NOBODY, 404, f"/dry-runs/{NO_RUN}/jump", (("to", "2026-11-27T08:00:00+07:00"),)
+    ),
+    "POST /dry-runs/<token>/finish": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/finish"),
+    "POST /dry-runs/<token>/back": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/back"),
     "GET /mails": Row(MENDERS | {"auditor"}),
     "GET /mails/<int:mail_id>": Row(MENDERS | {"auditor"}, 403, "/mails/1"),
     "POST /mails/<int:mail_id>/resend": Row(MENDERS, 403, "/mails/1/resend"),

@@ -23,8 +23,10 @@ function mark(viewer, place) {
   const active = new Set(elementsOf(place, "active"));
   for (const id of done) if (registry.get(id) && !active.has(id)) canvas.addMarker(id, "is-done");
   for (const id of active) if (registry.get(id)) canvas.addMarker(id, "is-now");
+  const failed = elementsOf(place, "failed");
+  for (const id of failed) if (registry.get(id)) canvas.addMarker(id, "is-failed");
   for (const flow of walkedFlows(registry, done, active)) canvas.addMarker(flow.id, "is-walked");
-  return [...active].map((id) => registry.get(id)).filter(Boolean);
+  return [...failed, ...active].map((id) => registry.get(id)).filter(Boolean);
 }
 
 // A wide diagram would be too small to read: then the current step, else the beginning, comes to the middle.

@@ -31,4 +31,11 @@ class DecisionFailedError(EngineError):
 
 
 class NotFittingError(Exception):
-    """A value is not of the type that is declared for it; caught where the place is known."""
+    """A value is not of the type that is declared for it; caught where the place is known.
+
+    ``message_vi`` says it in Vietnamese, the message itself in English.
+    """
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(en)
+        self.message_vi = vi

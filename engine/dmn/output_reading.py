@@ -103,7 +103,7 @@ class _OutputColumn:
         try:
             fitted = self._type.fit(value, run)
         except NotFittingError as error:
-            place.report("cell_unfit", reason=error)
+            place.report("cell_unfit", reason=error, reason_vi=error.message_vi)
             return
         if fitted is None or self._tests is None or self._tests.names:
             return

@@ -208,7 +208,7 @@ SENTENCES: Final[dict[str, _Sentence]] = {
     ),
     "cell_unfit": (
         "error",
-        "{spot}: giá trị không đúng kiểu của cột ({reason}).",
+        "{spot}: giá trị không đúng kiểu của cột ({reason_vi}).",
         "{spot}: the value is not of the type of the column ({reason}).",
     ),
     "value_not_listed": (

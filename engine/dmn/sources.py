@@ -69,7 +69,7 @@ def _is_allowed(one: Import, source: Source) -> bool:
     if one.kind not in _MODEL_TYPES:
         source.problems.add("import_not_dmn", WHOLE_FILE, value=one.kind)
         return False
-    if any(mark in location for mark in "/\\:") or location.startswith("."):
+    if any(mark in location for mark in "/\\:"):
         source.problems.add("import_location", WHOLE_FILE, value=location)
         return False
     return True

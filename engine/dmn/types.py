@@ -77,7 +77,7 @@ class PlainType:
             return self.fit(value[0], run)
         if self.kind is datetime and type(value) is date:
             return datetime(value.year, value.month, value.day, tzinfo=UTC)
-        raise NotFittingError(f"expected a {self.name}, found a {type_name(value)}")
+        raise _other(self.name, value)
 
 
 @dataclass(frozen=True)
@@ -134,16 +134,18 @@ class ContextType:
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if not isinstance(value, dict):
-            raise NotFittingError(f"expected a {self.name}, found a {type_name(value)}")
+            raise _other(self.name, value)
         run.charge(len(self.components))
         fitted = dict(value)
         for name, component in self.components.items():
             if name not in value:
-                raise NotFittingError(f"a {self.name} has “{name}”, which is missing")
+                raise NotFittingError(
+                    f"thiếu “{name}” của {self.name}", f"a {self.name} has “{name}”, which is missing"
+                )
             try:
                 fitted[name] = component.fit(value[name], run)
             except NotFittingError as error:
-                raise NotFittingError(f"“{name}”: {error}") from error
+                raise NotFittingError(f"“{name}”: {error.message_vi}", f"“{name}”: {error}") from error
         return fitted
 
 
@@ -171,9 +173,7 @@ class FunctionType:
         """Return the function, if it takes as many values."""
         if value is None or (isinstance(value, Function) and len(value.parameters) == len(self.parameters)):
             return value
-        raise NotFittingError(
-            f"expected a function of {len(self.parameters)} values, found {type_name(value)}"
-        )
+        raise _other(f"function of {len(self.parameters)} values", value)
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,10 @@ class NarrowedType:
         """Return the value if it is allowed; null is not tested."""
         fitted = self.base.fit(value, run)
         if fitted is not None and self.tests.within(fitted, Scope({}, None, run)) is not True:
+            allowed = f"{self.tests.text.strip():.200}"
             raise NotFittingError(
-                f"the value is none that {self.name} allows: {self.tests.text.strip():.200}"
+                f"giá trị không nằm trong những giá trị {self.name} cho phép: {allowed}",
+                f"the value is none that {self.name} allows: {allowed}",
             )
         return fitted
 
@@ -228,6 +230,12 @@ BUILT_IN: Final[Mapping[str, Type]] = {
     },
 }
 """The types that every model knows, under the names that the standard and dmn-js use."""
+
+
+def _other(wanted: str, value: Value) -> NotFittingError:
+    found = type_name(value)
+    return NotFittingError(f"cần {wanted}, nhưng là {found}", f"expected a {wanted}, found a {found}")
+
 
 _NAMES: Final = {
     Decimal: "number",

@@ -137,6 +137,7 @@ def test_service_of_several_outputs_gives_a_context() -> None:
             ],
             "service_open",
         ),
+        ([knowledge("f", [], literal("amount"))], "name_unknown"),
         (["<rule/>"], "element_unknown"),
         ([decision("__a", literal("1"))], "name_reserved"),
         ([item_definition("tA", "tB"), item_definition("tB", "tA")], "type_cycle"),

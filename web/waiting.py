@@ -7,7 +7,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine import permissions
-from engine.models import Incident, IncidentState, Task, TaskState
+from engine.models import Incident, IncidentState, ProcessInstance, Task, TaskState
 from engine.people import Authority
 from web import access
 
@@ -27,8 +27,14 @@ def count(session: Session, authority: Authority, now: datetime) -> Waiting:
     offered = and_(Task.assignee_id.is_(None), Task.id.in_(permissions.tasks_offered_to(authority)))
     is_late = case((Task.due_at < now, 1))
     waiting, late = session.execute(
-        select(func.count(), func.count(is_late)).where(
-            Task.state == TaskState.OPEN, Task.incident_id.is_(None), or_(mine, offered)
+        select(func.count(), func.count(is_late))
+        .select_from(Task)
+        .join(ProcessInstance, Task.instance_id == ProcessInstance.id)
+        .where(
+            Task.state == TaskState.OPEN,
+            Task.incident_id.is_(None),
+            ProcessInstance.suspended_at.is_(None),
+            or_(mine, offered),
         )
     ).one()
     return Waiting(waiting, late, _incidents(session) if access.can_see_incidents(authority) else 0)

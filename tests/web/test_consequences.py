@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from city import City, person_named
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from engine import clock, database, definitions, instances, migration, tasks
+from engine import clock, database, definitions, instances, migration, people, tasks
 from engine.models import (
     DefinitionVersion,
     InstanceMigration,
@@ -20,7 +21,10 @@ from engine.models import (
     ProcessInstance,
     Task,
     TaskState,
+    Timer,
 )
+from web import waiting
+from web.commands import doctor
 
 KEY = "errand"
 
@@ -205,6 +209,11 @@ def test_an_instance_is_suspended_and_resumed(running: City, session: Session) -
     assert "Hồ sơ đang tạm dừng" in officer.get(f"/tasks/{task_id}").text
     assert officer.post(f"/tasks/{task_id}", data={}).status_code == 409
     assert f"/tasks/{task_id}" not in officer.get("/inbox?tab=group").text
+    with running.installation.factory() as looking:
+        authority = people.authority_of(
+            looking, person_named(looking, "appraisal_officer"), on=people.local_day(clock.now())
+        )
+        assert waiting.count(looking, authority, clock.now()).tasks == 2
 
     assert "Đã cho chạy tiếp." in operate(client, "resume")
     assert "Chưa làm gì" in operate(client, "resume")
@@ -235,3 +244,14 @@ def test_after_an_operation_one_stays_on_this_site(running: City) -> None:
     )
 
     assert answer.headers["Location"] == "/inbox"
+
+
+def test_a_timer_of_a_suspended_instance_is_not_overdue(running: City) -> None:
+    long_ago = clock.now() - timedelta(days=1)
+    with database.transaction(running.installation.factory) as session:
+        session.add(Timer(workflow_task_id=uuid4(), instance_id=2, element_id="wait", due_at=long_ago))
+    assert list(doctor.check_timers(running.installation, clock.now())) == ["timers: 1 are overdue"]
+
+    operate(administrator(running), "suspend")
+
+    assert list(doctor.check_timers(running.installation, clock.now())) == []

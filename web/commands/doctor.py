@@ -11,7 +11,15 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import clock, history, schema, settings
-from engine.models import Heartbeat, Incident, IncidentState, MailState, OutboxMail, Timer
+from engine.models import (
+    Heartbeat,
+    Incident,
+    IncidentState,
+    MailState,
+    OutboxMail,
+    ProcessInstance,
+    Timer,
+)
 from web.wiring import Installation, install, tables
 
 _SILENT_AFTER: Final = timedelta(minutes=1)
@@ -75,7 +83,13 @@ def check_timers(installed: Installation, now: datetime) -> Findings:
     """Find timers that should have fired."""
     with installed.factory() as session:
         late = (Timer.due_at < now - _LATE_AFTER, Timer.incident_id.is_(None))
-        count = session.scalar(select(func.count()).select_from(Timer).where(*late)) or 0
+        may_fire = ProcessInstance.suspended_at.is_(None)
+        overdue = (
+            select(func.count())
+            .select_from(Timer)
+            .join(ProcessInstance, Timer.instance_id == ProcessInstance.id)
+        )
+        count = session.scalar(overdue.where(*late, may_fire)) or 0
     if count:
         yield f"timers: {count} are overdue"
 

@@ -93,12 +93,14 @@ export function openDraft(place, { getContent, show, saved = () => {} }) {
 
   async function visit() {
     if (document.hidden) return;
+    const seen = state.sha256;
     const answer = await post("visit", { file }).catch(() => null);
     if (!answer?.ok) return;
     const { others, files } = await answer.json();
     showOthers(others, file);
     const theirs = files[file];
-    if (!theirs || theirs === state.sha256 || state.saving || state.held) return;
+    const isOld = seen !== state.sha256; // this page itself has saved meanwhile
+    if (!theirs || isOld || theirs === state.sha256 || state.saving || state.held) return;
     if (isDirty()) await flush();
     else conflict({ error: word("changed_elsewhere"), sha256: theirs });
   }

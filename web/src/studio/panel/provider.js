@@ -1,10 +1,11 @@
 // The properties panel, cut down to what an official needs. What it hides stays in the file as it is.
-import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
 import { word } from "../words.js";
 import { people } from "./assignment.js";
 import { deadlines } from "./deadlines.js";
-import { area, group, text, tick } from "./fields.js";
+import { area, group, text } from "./fields.js";
 import { flows } from "./flows.js";
+import { brings, order } from "./order.js";
 import { timers } from "./timers.js";
 import { priority, work } from "./work.js";
 
@@ -36,6 +37,7 @@ class Provider {
       ...work(element, this._tools),
       ...timers(element, this._tools),
       ...flows(element, this._tools),
+      ...order(element, this._tools),
       ...KEPT.flatMap((id) => (theirs.has(id) ? [without(theirs.get(id), REFUSED_ENTRIES)] : [])),
       ...this._notes(element),
       ...this._experts(element, theirs.get("general")),
@@ -63,14 +65,6 @@ class Provider {
             get: () => editing.property(element, "en"),
             set: (value) => editing.setEnglish(element, value),
           }),
-        isAny(element, ["bpmn:Task", "bpmn:CallActivity", "bpmn:SubProcess"]) &&
-          tick({
-            id: "mandatory",
-            label: word("mandatory"),
-            hint: word("mandatory_hint"),
-            get: () => editing.property(element, "mandatory") === "true",
-            set: (isOn) => editing.setProperty(element, "mandatory", isOn ? "true" : undefined),
-          }),
       ].filter((field) => field && field !== true),
       { open: true },
     );
@@ -96,7 +90,7 @@ class Provider {
 
   _experts(element, general) {
     const ids = (general?.entries || []).filter(({ id }) => FOR_EXPERTS.includes(id));
-    return group("experts", [...ids, ...priority(element, this._tools)]);
+    return group("experts", [...ids, ...priority(element, this._tools), ...brings(element, this._tools)]);
   }
 }
 

@@ -1,0 +1,50 @@
+// What must not be left out: steps that are mandatory, and what may only be reached after them.
+import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
+import { word } from "../words.js";
+import { split } from "./assignment.js";
+import { group, text, tick, ticks } from "./fields.js";
+
+const STEPS = ["bpmn:Activity", "bpmn:IntermediateCatchEvent"];
+const YES = "yes";
+
+export function order(element, { editing, registry }) {
+  if (!is(element, "bpmn:FlowNode") || is(element, "bpmn:StartEvent")) return [];
+  return group("order", [
+    isAny(element, STEPS) &&
+      tick({
+        id: "mandatory",
+        label: word("mandatory"),
+        hint: word("mandatory_hint"),
+        get: () => editing.property(element, "mandatory") === YES,
+        set: (isOn) => editing.setProperty(element, "mandatory", isOn ? YES : undefined),
+      }),
+    ticks({
+      id: "requires",
+      label: word("requires"),
+      hint: word("requires_hint"),
+      options: () => steps(element, registry),
+      get: () => split(editing.property(element, "requires")),
+      set: (ids) => editing.setProperty(element, "requires", ids.join(", ")),
+    }),
+  ]);
+}
+
+// What comes with a message: the names of the variables that it sets.
+export function brings(element, { editing }) {
+  if (!isAny(element, ["bpmn:CatchEvent", "bpmn:ReceiveTask"])) return [];
+  return [
+    text({
+      id: "brings",
+      label: word("brings"),
+      hint: word("brings_hint"),
+      get: () => editing.property(element, "brings") || "",
+      set: (names) => editing.setProperty(element, "brings", names),
+    }),
+  ];
+}
+
+function steps(element, registry) {
+  return registry
+    .filter((other) => isAny(other, STEPS) && other !== element && !other.labelTarget)
+    .map((other) => ({ value: other.id, label: other.businessObject.name || other.id }));
+}

@@ -172,7 +172,7 @@ def _aspects() -> dict[What, str]:
         What.NAME: _("Tên"),
         What.NAME_EN: _("Tên tiếng Anh"),
         What.DESCRIPTION: _("Mô tả"),
-        What.GROUP: _("Người làm"),
+        What.GROUP: _("Nhóm được giao"),
         What.ASSIGNEE: _("Giao cho"),
         What.FORM: _("Biểu mẫu"),
         What.DUE: _("Hạn"),

@@ -10,6 +10,9 @@ from web.i18n import ngettext, pick
 
 _ROLE_OF_UNIT: Final = re.compile(r'=\s*"(?P<role>[a-z0-9_]{1,80})@"')
 _WORKING_DAYS: Final = re.compile(r"=\s*add working days\((today|now)\(\),\s*(?P<count>\d{1,4})\)", re.ASCII)
+_NAMED_WORKING_DAYS: Final = re.compile(
+    r"=\s*add working days\((today|now)\(\),\s*(?P<name>[^\W\d]\w{0,79})\)"
+)
 _DAYS: Final = re.compile(r'(=\s*duration\(")?P(?P<count>\d{1,4})D("\))?', re.ASCII)
 _HOURS: Final = re.compile(r'(=\s*duration\(")?PT(?P<count>\d{1,4})H("\))?', re.ASCII)
 
@@ -68,6 +71,9 @@ def deadline_in_words(text: str) -> str:
     found = _WORKING_DAYS.fullmatch(text)
     if found:
         return ngettext("%(num)s ngày làm việc", "%(num)s ngày làm việc", int(found["count"]))
+    found = _NAMED_WORKING_DAYS.fullmatch(text)
+    if found:
+        return _("số ngày làm việc theo %(name)s", name=found["name"])
     found = _DAYS.fullmatch(text)
     if found:
         return ngettext("%(num)s ngày", "%(num)s ngày", int(found["count"]))

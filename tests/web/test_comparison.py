@@ -44,8 +44,8 @@ def words(page: str) -> str:
 def test_the_differences_are_told_in_words(versions: tuple[int, int], administrator: FlaskClient) -> None:
     page = words(administrator.get(f"/definitions/{versions[1]}/compare").text)
     assert "2 thay đổi" in page
-    assert "Hạn =add working days(today(), appraisal_days) 7 ngày làm việc" in page
-    assert "Người làm Trưởng ban Thi đua - Khen thưởng Văn thư" in page
+    assert "Hạn số ngày làm việc theo appraisal_days 7 ngày làm việc" in page
+    assert "Nhóm được giao Trưởng ban Thi đua - Khen thưởng Văn thư" in page
 
 
 def test_they_are_told_in_english_too(versions: tuple[int, int], administrator: FlaskClient) -> None:

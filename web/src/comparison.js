@@ -1,6 +1,7 @@
 // Shows two versions of a diagram side by side, coloured by what differs, moving together.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
+const AROUND = 90;
 const BADGES = { added: "+", removed: "−", changed: "≠" };
 
 async function draw(place) {
@@ -12,7 +13,7 @@ async function draw(place) {
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", place.dataset.title || "");
   mark(viewer, JSON.parse(place.dataset.marks || "{}"));
-  viewer.get("canvas").zoom("fit-viewport", "auto");
+  bringToSight(viewer, Object.keys(JSON.parse(place.dataset.marks || "{}")));
   place.dataset.state = "ready";
   return viewer;
 }
@@ -29,6 +30,21 @@ function mark(viewer, marks) {
     badge.textContent = BADGES[how];
     viewer.get("overlays").add(id, { position: { top: -10, right: 10 }, html: badge });
   }
+}
+
+// All that differs, as large as it can be read; without a difference, the whole drawing.
+function bringToSight(viewer, ids) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  const boxes = ids.map((id) => registry.get(id)).filter((element) => element && !element.waypoints);
+  canvas.zoom("fit-viewport", "auto");
+  if (!boxes.length) return;
+  const left = Math.min(...boxes.map(({ x }) => x)) - AROUND;
+  const top = Math.min(...boxes.map(({ y }) => y)) - AROUND;
+  const width = Math.max(...boxes.map((box) => box.x + box.width)) + AROUND - left;
+  const height = Math.max(...boxes.map((box) => box.y + box.height)) + AROUND - top;
+  canvas.viewbox({ x: left, y: top, width, height });
+  if (canvas.zoom() > 1) canvas.zoom(1, { x: canvas.getSize().width / 2, y: canvas.getSize().height / 2 });
 }
 
 // What one shows, the other shows too; the one that follows does not answer back.
@@ -60,6 +76,7 @@ function show(viewers, id) {
 const places = [...document.querySelectorAll("[data-diagram]")].filter((place) => place.offsetWidth);
 Promise.all(places.map(draw))
   .then((viewers) => {
+    if (viewers.length) viewers[0].get("canvas").viewbox(viewers.at(-1).get("canvas").viewbox());
     moveTogether(viewers);
     document.addEventListener("click", ({ target }) => {
       const button = target.closest("[data-show]");

@@ -104,9 +104,7 @@ def text_of(value: str | None) -> str:
 def dmn_children(node: Node, *names: str) -> Iterator[Node]:
     """Return the children of ``node`` that belong to DMN itself, perhaps only those of some names."""
     namespace = str(node.tag).rpartition("}")[0]
-    for child in node:
-        if str(child.tag).rpartition("}")[0] == namespace and (not names or local_name(child) in names):
-            yield child
+    return node.iterchildren(*(f"{namespace}}}{name}" for name in names or ("*",)))
 
 
 def dmn_child(node: Node, name: str) -> Node | None:

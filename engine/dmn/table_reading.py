@@ -11,9 +11,9 @@ from engine.dmn.tables import Input, Table
 from engine.feel.compiler import Code
 from engine.ingest.xml import Node
 
-MOST_RULES: Final = 5_000
+MOST_RULES: Final = 3_000
 MOST_COLUMNS: Final = 500
-MOST_CELLS: Final = 100_000
+MOST_CELLS: Final = 20_000
 
 
 def read_table(node: Node, site: Site) -> Code:

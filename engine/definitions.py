@@ -78,8 +78,18 @@ def create_draft(  # noqa: PLR0913  # what a version is made of, by keyword
     return version
 
 
-def publish(session: Session, version: DefinitionVersion, *, publisher: Person, now: datetime) -> None:
+def publish(
+    session: Session,
+    version: DefinitionVersion,
+    *,
+    publisher: Person,
+    now: datetime,
+    drop_safeguards: bool = False,
+) -> None:
     """Make ``version`` the one that new instances use; those before it retire, waiting or not. Flushes.
+
+    ``drop_safeguards`` lets it leave out mandatory steps of the version in use, as when the law changes: for
+    those who run the machine, never for a page.
 
     Raises:
         NotAllowedError: the publisher submitted it or had a hand in it.
@@ -91,7 +101,13 @@ def publish(session: Session, version: DefinitionVersion, *, publisher: Person, 
         raise NotAllowedError(f"person {publisher.id} wrote version {version.id} and may not publish it")
     if version.state is not VersionState.DRAFT:
         raise ConflictError(f"version {version.id} is {version.state.value}")
-    standing = [problem for problem in problems_of(session, version) if problem.severity is not Severity.NOTE]
+    lost = lost_since_published(session, version.key, files_of(version))
+    waived = lost if drop_safeguards else []
+    standing = [
+        problem
+        for problem in problems_of(session, version)
+        if problem.severity is not Severity.NOTE and problem not in waived
+    ]
     if standing:
         listed = "; ".join(f"{p.file} {p.element_id or ''}: {p.message_en}" for p in standing[:10])
         raise NotPublishableError(f"version {version.id} has {len(standing)} problems: {listed}", standing)
@@ -103,10 +119,18 @@ def publish(session: Session, version: DefinitionVersion, *, publisher: Person, 
     version.published_by_id = publisher.id
     session.flush()
     _remember(session, version, "definition_published", actor=publisher, now=now)
+    if waived:
+        _remember(session, version, "safeguards_dropped", actor=publisher, now=now)
 
 
-def publish_folder(
-    session: Session, folder: Path, *, author: Person, publisher: Person, now: datetime
+def publish_folder(  # noqa: PLR0913  # what is published, by whom
+    session: Session,
+    folder: Path,
+    *,
+    author: Person,
+    publisher: Person,
+    now: datetime,
+    drop_safeguards: bool = False,
 ) -> DefinitionVersion:
     """Publish the definition in ``folder``, whose name is its key, unless it is published already. Flushes.
 
@@ -120,7 +144,7 @@ def publish_folder(
     if current is not None and current.sha256 == bundles.digest(files):
         return current
     version = create_draft(session, key, files, author=author, now=now)
-    publish(session, version, publisher=publisher, now=now)
+    publish(session, version, publisher=publisher, now=now, drop_safeguards=drop_safeguards)
     return version
 
 

@@ -82,6 +82,11 @@ def _publish_options(parser: ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, nargs="+")
     parser.add_argument("--author", required=True, metavar="USERNAME")
     parser.add_argument("--publisher", required=True, metavar="USERNAME")
+    parser.add_argument(
+        "--drop-safeguards",
+        action="store_true",
+        help="cho phép bỏ bước bắt buộc của bản đang dùng | let it leave out mandatory steps",
+    )
 
 
 def _export_options(parser: ArgumentParser) -> None:

@@ -163,3 +163,9 @@ def test_version_that_drops_a_mandatory_step_is_not_published(
         definitions.publish(session, second, publisher=publisher, now=monday)
 
     assert [problem.code for problem in refusal.value.problems] == ["mandatory_unmarked"]
+
+    definitions.publish(session, second, publisher=publisher, now=monday, drop_safeguards=True)
+
+    assert second.state is VersionState.PUBLISHED
+    dropped = select(HistoryEvent).where(HistoryEvent.kind == "safeguards_dropped")
+    assert session.scalars(dropped).one().actor_id == publisher.id

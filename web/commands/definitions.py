@@ -25,6 +25,7 @@ def publish(options: argparse.Namespace) -> int:
                 author=_person(session, options.author),
                 publisher=_person(session, options.publisher),
                 now=clock.now(),
+                drop_safeguards=options.drop_safeguards,
             )
             sys.stdout.write(f"{version.key} {version.number}\n")
     return 0
@@ -49,6 +50,7 @@ def surroundings() -> Surroundings:
         roles=frozenset(wiring.ROLES),
         actions=frozenset(wiring.ACTIONS),
         form_sources=frozenset(wiring.FORM_SOURCES),
+        now=clock.now(),
     )
 
 

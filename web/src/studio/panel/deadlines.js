@@ -3,7 +3,7 @@ import { is } from "bpmn-js/lib/util/ModelUtil";
 import { word } from "../words.js";
 import { choice, expression, group, text, tick } from "./fields.js";
 
-const WORKING_DAYS = /^=\s*add working days\(\s*today\(\)\s*,\s*([A-Za-z0-9_.]+)\s*\)\s*$/;
+export const WORKING_DAYS = /^=\s*add working days\(\s*today\(\)\s*,\s*([A-Za-z0-9_.]+)\s*\)\s*$/;
 const DAYS = /^=\s*today\(\)\s*\+\s*duration\("P(\d+)D"\)\s*$/;
 const FIRST_COUNT = "5";
 export const DUE = {

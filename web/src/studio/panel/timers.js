@@ -1,9 +1,8 @@
 // When a timer fires: after days, hours or working days, at a moment, or again and again.
 import { eventDefinition } from "../editing.js";
 import { word } from "../words.js";
+import { DUE, WORKING_DAYS } from "./deadlines.js";
 import { choice, expression, group, text } from "./fields.js";
-
-const WORKING_DAYS = /^=\s*add working days\(\s*today\(\)\s*,\s*([A-Za-z0-9_.]+)\s*\)\s*$/;
 
 // How each kind is kept: the element of BPMN, and the text for a count; `first` is what a new one begins with.
 const KINDS = {
@@ -12,7 +11,7 @@ const KINDS = {
   working_days: {
     keep: "timeDate",
     pattern: WORKING_DAYS,
-    say: (count) => `=add working days(today(), ${count})`,
+    say: DUE.working_days,
     first: "3",
   },
   date: { keep: "timeDate", first: "=now()" },

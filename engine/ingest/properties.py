@@ -1,6 +1,7 @@
 """Checks the properties of user tasks that we give a meaning; a slip in one must not pass in silence."""
 
 import re
+from difflib import get_close_matches
 from typing import Final
 
 from engine.diagram import Diagram, Element
@@ -13,6 +14,7 @@ from engine.ingest.work import check_action
 KNOWN: Final = frozenset(
     {"en", "record", "values", "page", "reminders", "not_same_person_as", MANDATORY, REQUIRES, BRINGS}
 )
+_ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS)
 _PAGE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
 
@@ -20,10 +22,19 @@ _RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
 def check_properties(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     """Report properties that name what is not there, or cannot be read."""
     for element in diagram.elements.values():
+        _check_spelling(element, report)
         if element.kind == "userTask":
             _check_sources(element, surroundings, report)
             _check_words(element, report)
             _check_four_eyes(element, diagram, report)
+
+
+def _check_spelling(element: Element, report: Report) -> None:
+    """Note what is nearly a property that protects the process; a slip there would protect nothing."""
+    for name in element.properties.keys() - KNOWN:
+        near = next(iter(get_close_matches(name.lower(), _ANYWHERE, n=1)), None)
+        if near is not None:
+            report.add("property_near", element, value=name, near=near)
 
 
 def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -36,7 +47,8 @@ def _check_sources(element: Element, surroundings: Surroundings, report: Report)
 
 def _check_words(element: Element, report: Report) -> None:
     for name in element.properties.keys() - KNOWN:
-        report.add("property_unknown", element, value=name)
+        if not get_close_matches(name.lower(), _ANYWHERE, n=1):
+            report.add("property_unknown", element, value=name)
     page = element.properties.get("page")
     if page and _PAGE.fullmatch(page) is None:
         report.add("page_malformed", element, value=page)

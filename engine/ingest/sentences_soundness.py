@@ -160,6 +160,11 @@ SOUNDNESS_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
             "give the role to somebody first, or choose another group."
         ),
     ),
+    "property_near": (
+        _NOTE,
+        "Thuộc tính “{value}” không có ý nghĩa với hệ thống; có phải ý là “{near}”?",
+        "The property “{value}” means nothing here; is “{near}” meant?",
+    ),
     "mandatory_malformed": (
         _ERROR,
         "Thuộc tính mandatory chỉ nhận giá trị yes, không phải “{value}”.",

@@ -468,6 +468,8 @@ def test_step_inside_a_sub_process_counts_if_no_token_can_avoid_it(inner: str, i
     [
         (SIGN, ISSUED.replace('value="sign"', 'value="nobody"'), ("required_missing", "issued")),
         (SIGN.replace('value="yes"', 'value="maybe"'), ISSUED, ("mandatory_malformed", "sign")),
+        (SIGN.replace("mandatory", "mandatroy"), ISSUED, ("property_near", "sign")),
+        (SIGN, ISSUED.replace("requires", "require"), ("property_near", "issued")),
     ],
 )
 def test_safeguard_must_be_readable(sign: str, issued: str, expected: tuple[str, str]) -> None:

@@ -101,7 +101,7 @@ def add(draft_id: int) -> ResponseReturnValue:
             flash(
                 _(
                     "Chưa thêm được: mã bắt đầu bằng chữ, chỉ gồm chữ không dấu, chữ số và dấu gạch dưới; "
-                    "tệp tải lên là .bpmn, .dmn hoặc .form."
+                    "tệp tải lên là .bpmn, .dmn, .form hoặc .text."
                 ),
                 "stop",
             )

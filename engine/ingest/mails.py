@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.diagram import Diagram, Element
 from engine.ingest.expressions import check_expression
-from engine.ingest.problems import Problem, Severity, Surroundings
+from engine.ingest.problems import Surroundings
 from engine.ingest.report import Report
 from engine.ingest.work import check_role
 from engine.texts import ACTION, STARTER, TEXT_HEADER, TO_HEADER, Text, TextRefusedError, parse_text
@@ -22,7 +22,8 @@ def read_texts(files: Mapping[str, bytes], reports: Mapping[str, Report]) -> Tex
         try:
             text = parse_text(content)
         except TextRefusedError as refused:
-            _report(refused, reports[name])
+            for problem in refused.problems:
+                reports[name].add_text_problem(problem)
             continue
         if text.id in found:
             reports[name].add("text_id_twice", value=text.id)
@@ -58,18 +59,3 @@ def _check_receivers(element: Element, surroundings: Surroundings, report: Repor
     for name in names:
         if name != STARTER:
             check_role(element, name, surroundings, report=report)
-
-
-def _report(refused: TextRefusedError, report: Report) -> None:
-    for found in refused.problems:
-        report.add_ready(
-            Problem(
-                severity=Severity.ERROR,
-                code=found.code,
-                element_id=found.member or None,
-                element_name="",
-                message_vi=found.message_vi,
-                message_en=found.message_en,
-                file=report.file,
-            )
-        )

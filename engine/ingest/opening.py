@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from engine.bundles import SUFFIXES
 from engine.diagram import Process
 from engine.ingest.problems import Problem
 from engine.ingest.reader import properties_of, read_tree, text_of
@@ -39,15 +38,17 @@ def _open(name: str, content: bytes, report: Report) -> None:
         elif name.endswith(".dmn"):
             if local_name(parse(content)) != "definitions":
                 report.add("not_a_table")
-        elif name.endswith(SUFFIXES):
-            _open_json(content, report)
+        elif name.endswith(".form"):
+            _open_form(content, report)
+        elif name.endswith(".text"):
+            _open_text(content, report)
         else:
             report.add("file_unknown")
     except XmlRefusedError as error:
         report.add(error.code, None, **error.parameters)
 
 
-def _open_json(content: bytes, report: Report) -> None:
+def _open_form(content: bytes, report: Report) -> None:
     from engine.forms.json_text import read_json  # noqa: PLC0415  # the forms read names the way this package does
     from engine.forms.problems import Findings  # noqa: PLC0415
 
@@ -57,3 +58,11 @@ def _open_json(content: bytes, report: Report) -> None:
         findings.add("not_a_form")
     for found in findings.problems:
         report.add_form_problem(found)
+
+
+def _open_text(content: bytes, report: Report) -> None:
+    from engine.texts import check_text  # noqa: PLC0415  # for the same reason
+
+    for found in check_text(content):
+        if not found.member:
+            report.add_text_problem(found)

@@ -10,6 +10,7 @@ from engine.ingest.xml import Node, is_bpmn
 
 if TYPE_CHECKING:
     from engine.forms import FormProblem
+    from engine.texts import TextProblem
 
 MOST_PROBLEMS: Final = 200
 Spot = Element | Flow | Process | Node | None
@@ -60,6 +61,20 @@ class Report:
                 severity=Severity(found.severity),
                 code=found.code,
                 element_id=found.element_id,
+                element_name="",
+                message_vi=found.message_vi,
+                message_en=found.message_en,
+                file=self.file,
+            )
+        )
+
+    def add_text_problem(self, found: "TextProblem") -> None:
+        """Note what the reader of mail and document texts has found."""
+        self.add_ready(
+            Problem(
+                severity=Severity.ERROR,
+                code=found.code,
+                element_id=found.member or None,
                 element_name="",
                 message_vi=found.message_vi,
                 message_en=found.message_en,

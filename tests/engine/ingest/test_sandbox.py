@@ -4,6 +4,8 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,11 +14,29 @@ from ingest_diagrams import FORM, SURROUNDINGS, around, user_task
 
 from engine.ingest import Problem, Surroundings, check_files, sandbox
 
+DUE = '<zeebe:taskSchedule dueDate="2026-11-01"/>'
 FILES = {"leave.bpmn": around(user_task("ask", groups="clerk"), "ask"), "note.form": FORM}
+
+
+DATED = {**FILES, "leave.bpmn": around(user_task("ask", more=DUE).replace('"note"', '"notes"'), "ask")}
+HERE = replace(SURROUNDINGS, staffed_groups=frozenset({"head"}), now=datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def test_fork_answers_what_the_checks_say() -> None:
     assert check_files(FILES, SURROUNDINGS) == check_files(FILES, SURROUNDINGS, isolated=False)
+
+
+def test_both_children_know_the_surroundings_and_bring_the_mends_back() -> None:
+    expected = check_files(DATED, HERE, isolated=False)
+
+    assert {(problem.code, problem.mend is not None) for problem in expected["leave.bpmn"]} == {
+        ("form_missing", True),
+        ("group_unstaffed", False),
+        ("deadline_past", False),
+    }
+    assert check_files(DATED, HERE) == expected
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(check_files, DATED, HERE).result(timeout=60) == expected
 
 
 def test_fresh_interpreter_answers_the_same_where_threads_run() -> None:

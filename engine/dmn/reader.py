@@ -161,6 +161,8 @@ def _read_element(node: Node, kind: str, source: Source) -> None:
     element_id = node.get("id", "") or f"name: {name}"
     variable = dmn_child(node, "variable")
     element = Element((source.namespace, element_id), kind, name, type_ref_of(variable), node)
+    if kind == "decision" and not node.get("id"):
+        source.problems.add("id_missing", element.spot)
     if not name:
         source.problems.add("name_missing", element.spot)
     if name.startswith("__"):

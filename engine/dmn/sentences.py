@@ -61,9 +61,9 @@ SENTENCES: Final[dict[str, _Sentence]] = {
         "Two elements have the id “{value}”.",
     ),
     "id_missing": (
-        "error",
-        "Quyết định này chưa có mã (id).",
-        "This decision has no id.",
+        "note",
+        "Quyết định này chưa có mã (id) nên quy trình không gọi được.",
+        "This decision has no id, so that no process can call it.",
     ),
     "name_missing": ("error", "Thành phần chưa có tên.", "The element has no name."),
     "name_reserved": (
@@ -90,11 +90,6 @@ SENTENCES: Final[dict[str, _Sentence]] = {
         "error",
         "Các thành phần đòi hỏi lẫn nhau thành vòng: {value}.",
         "Elements require each other in a circle: {value}.",
-    ),
-    "requires_refused": (
-        "error",
-        "Thành phần này dựa vào “{value}”, đang có lỗi.",
-        "This element rests on “{value}”, which is refused.",
     ),
     "service_open": (
         "error",

@@ -139,8 +139,8 @@ class Site:
     def _check_names(self, read: frozenset[str]) -> None:
         for name in sorted(read - self.names):
             if find_built_in(name) is not None:
-                continue
-            if name in self.unit.vocabulary.declared:
+                self.unit.functions.add(name)
+            elif name in self.unit.vocabulary.declared:
                 self.report("name_not_required", value=name)
             elif self.unit.is_open and " " not in name:
                 self.unit.open_names.add(name)

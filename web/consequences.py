@@ -25,7 +25,11 @@ def show(version_id: int) -> ResponseReturnValue:
     """Show, by groups, what the version does to what runs on others, and the plans so far."""
     with reading() as session:
         version = _get_version(session, version_id)
-        groups = migration.find_groups(session, version, now=clock.now())
+        try:
+            groups = migration.find_groups(session, version, now=clock.now())
+        except InvalidInputError:
+            flash(_("Bản này còn lỗi nên chưa xem trước được ảnh hưởng đến hồ sơ đang chạy."), "stop")
+            return redirect(url_for("definitions.show", version_id=version_id))
         plans = migration.list_plans(session, version.key)
         return render_template(
             "consequences/show.html",

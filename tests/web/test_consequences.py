@@ -174,6 +174,18 @@ def test_a_draft_is_only_previewed(running: City) -> None:
     assert "chỉ chuyển được sang bản đang dùng" in refused.text
 
 
+def test_a_draft_that_cannot_run_is_not_previewed(running: City) -> None:
+    with database.transaction(running.installation.factory) as session:
+        author = person_named(session, "system_administrator")
+        files = {"errand.bpmn": errand("write", "file").replace(b"userTask", b"adHocSubProcess")}
+        definitions.create_draft(session, KEY, files, author=author, now=LONG_AGO)
+
+    page = administrator(running).get("/definitions/3/consequences", follow_redirects=True)
+
+    assert page.status_code == 200
+    assert "Bản này còn lỗi" in page.text
+
+
 def test_what_does_not_fit_at_once_is_the_workers(running: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.consequences.AT_ONCE", 1)
     client = administrator(running)

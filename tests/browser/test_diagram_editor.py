@@ -14,6 +14,8 @@ from engine.ingest.xml import BPMN, ZEEBE, Node, local_name, parse
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=20_000)  # what is saved is checked by a child of the server, which has to start
+
 EDITOR: Final = "process_administrator"
 PROCESSES: Final = ("nomination", "council_session", "decision", "inspection")
 
@@ -208,7 +210,7 @@ def test_of_two_who_save_one_is_asked(studio: Studio) -> None:
     _rename(mine, "sign_decision", "Tên của tôi")
 
     notice = mine.locator("#studio-status[data-state=is-conflict]")
-    expect(notice).to_contain_text("Cán bộ giám sát hệ thống", timeout=15_000)
+    expect(notice).to_contain_text("Cán bộ giám sát hệ thống")
     assert "Tên của đồng nghiệp".encode() in studio.stored("decision")
     notice.get_by_role("button", name="Giữ bản của tôi").click()
     _is_saved(mine)
@@ -298,7 +300,6 @@ def test_every_word_is_spoken_and_the_english_reader_reads_english(studio: Studi
     page.click("[data-tool=help]")
     page.locator(".studio-keys").get_by_role("button").click()
     studio.open(page, "council_session")
-    page.wait_for_timeout(500)
 
     assert studio.unspoken == []
 

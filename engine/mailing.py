@@ -1,15 +1,16 @@
 """Sends a mail whose words a definition keeps: what a send task of type ``send_mail`` does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine import definitions, feel, outbox, people
 from engine.calendar import load_calendar
 from engine.errors import StepFailedError
 from engine.feel import Environment, FeelLimitError, FeelSyntaxError, Value
+from engine.forms.model import Words
 from engine.mail import Notice
 from engine.models import Person
 from engine.setup import ActionCall, ActionResult
-from engine.texts import STARTER, TEXT_HEADER, TO_HEADER, render
+from engine.texts import STARTER, TEXT_HEADER, TO_HEADER, paragraphs, render
 
 
 def send_mail(call: ActionCall) -> ActionResult:
@@ -28,17 +29,22 @@ def send_mail(call: ActionCall) -> ActionResult:
         call.session,
         kind="notice",
         recipients=_receivers(call, headers.get(TO_HEADER, "")),
-        facts=Notice(
-            subject_vi=render(text.subject.read("vi"), call.variables, "vi"),
-            subject_en=render(text.subject.read("en"), call.variables, "en"),
-            lines_vi=_paragraphs(render(text.body.read("vi"), call.variables, "vi")),
-            lines_en=_paragraphs(render(text.body.read("en"), call.variables, "en")),
-        ),
+        facts=notice_of(text.subject, text.body, call.variables),
         dedupe=_cause(call),
         now=call.now,
         instance_id=call.instance.id,
     )
     return None
+
+
+def notice_of(subject: Words, body: Words, values: Mapping[str, Value]) -> Notice:
+    """Return what a mail says: a text's words with ``values`` in their places."""
+    return Notice(
+        subject_vi=render(subject.read("vi"), values, "vi"),
+        subject_en=render(subject.read("en"), values, "en"),
+        lines_vi=paragraphs(render(body.read("vi"), values, "vi")),
+        lines_en=paragraphs(render(body.read("en"), values, "en")),
+    )
 
 
 def _receivers(call: ActionCall, to: str) -> list[Person]:
@@ -68,10 +74,6 @@ def _names(call: ActionCall, to: str) -> list[str]:
     if not all(names) or not names:
         raise StepFailedError("the receivers of the mail give no name", element_id=call.element.id)
     return names
-
-
-def _paragraphs(body: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
 
 
 def _cause(call: ActionCall) -> str:

@@ -4,6 +4,7 @@ A value in braces is filled in by the browser. Keys of one editor stand together
 asks for them by ``word(key)``.
 """
 
+from web import studio_part_words
 from web.i18n import gettext as _
 
 Words = dict[str, str]
@@ -11,9 +12,8 @@ Words = dict[str, str]
 
 def words() -> Words:
     """Return every sentence of the studio's browser code in the reader's language, by key."""
-    return (
-        _draft() | _tools() | _palette() | _panel() | _assignment() | _deadlines() | _timers() | _problems()
-    )
+    diagrams = _tools() | _palette() | _panel() | _assignment() | _deadlines() | _timers()
+    return _draft() | diagrams | _problems() | studio_part_words.words()
 
 
 def _draft() -> Words:
@@ -29,7 +29,7 @@ def _draft() -> Words:
         "other_elsewhere": _("{name} đang mở {file}."),
         "import_replaces": _("Sơ đồ đang soạn sẽ được thay bằng “{name}”. Tiếp tục?"),
         "not_a_diagram": _("Không đọc được “{name}”. Chọn một sơ đồ BPMN (.bpmn)."),
-        "not_shown": _("Không mở được sơ đồ này. Tải lại trang, hoặc tải tệp về để xem."),
+        "not_shown": _("Không mở được tệp này. Tải lại trang, hoặc tải tệp về để xem."),
     }
 
 

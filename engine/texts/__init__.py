@@ -7,7 +7,7 @@ A ``.text`` file is JSON: ``id``, ``type`` (``mail`` or ``document``), ``name``,
 from engine.texts.headers import ACTION, STARTER, TEXT_HEADER, TO_HEADER
 from engine.texts.problems import TextProblem, TextRefusedError
 from engine.texts.reading import Text, check_text, parse_text
-from engine.texts.rendering import render
+from engine.texts.rendering import paragraphs, render
 
 __all__ = [
     "ACTION",
@@ -18,6 +18,7 @@ __all__ = [
     "TextProblem",
     "TextRefusedError",
     "check_text",
+    "paragraphs",
     "parse_text",
     "render",
 ]

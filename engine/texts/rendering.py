@@ -27,6 +27,11 @@ def render(template: str, values: Mapping[str, Value], language: str) -> str:
     return "".join(parts)
 
 
+def paragraphs(body: str) -> tuple[str, ...]:
+    """Return the paragraphs of a body, which an empty line parts."""
+    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
+
+
 def write(value: Value, language: str) -> str:
     """Return a value as people write it in ``vi`` or ``en``: dates day first, lists with commas."""
     if isinstance(value, bool):

@@ -156,6 +156,10 @@ ROWS = {
     "POST /definitions/<int:version_id>/consequences": Row(
         frozenset({"process_administrator"}), 403, "/definitions/1/consequences"
     ),
+    "GET /definitions/<key>/running": Row(
+        ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/plain/running"
+    ),
+    "GET /instances/<int:instance_id>": Row(ADMINISTERS | {"agency_head", "auditor"}, 403, "/instances/1"),
     "GET /migrations/<int:plan_id>": Row(SEES_EVERYTHING | ADMINISTERS, 404, "/migrations/1"),
     "POST /migrations/<int:plan_id>/undo": Row(
         frozenset({"process_administrator"}), 403, "/migrations/1/undo"

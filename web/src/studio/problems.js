@@ -1,17 +1,14 @@
 // Lists what is wrong below the diagram and marks it in the diagram; each line leads to its element.
 import { button } from "./draft.js";
 import { lint, LOCAL_CODES } from "./lint.js";
-import { word } from "./words.js";
+import { inOrder, linkTo, list, make } from "./listing.js";
 
 const LINT_AFTER_MS = 250;
-const ORDER = ["error", "needs", "note"];
-const CHIPS = { error: "stop", needs: "stop", note: "warn" };
 
 export class Problems {
   constructor(modeler, file) {
     this._modeler = modeler;
     this._file = file;
-    this._place = document.getElementById("studio-problems");
     this._drawn = [];
     this._checked = [];
     this._timer = 0;
@@ -46,22 +43,23 @@ export class Problems {
     const known = new Set(checked.map(key));
     const all = checked.map((problem) => ({ ...problem, mend: problem.mend || drawn.get(key(problem))?.mend }));
     const fresh = this._drawn.filter((problem) => !known.has(key(problem)));
-    return [...all, ...fresh].sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+    return inOrder([...all, ...fresh]);
   }
 
   _show() {
     const problems = this._all();
     this._mark(problems);
-    if (!this._place) return;
-    this._place.replaceChildren(head(problems), this._table(problems));
-    for (const [name, level] of [["errors", "error"], ["needs", "needs"]])
-      this._place.dataset[name] = problems.filter(({ severity }) => severity === level).length;
+    list(problems, {
+      link: (problem) => linkTo(problem, this._file, () => this.select(problem.element_id)),
+      kind: (problem) => (problem.file === this._file ? this._kind(problem) : problem.file),
+      mends: (problem) => this._mends(problem),
+    });
   }
 
   _mark(problems) {
     const [canvas, overlays, registry] = ["canvas", "overlays", "elementRegistry"].map((name) => this._modeler.get(name));
     overlays.remove({ type: "studio-problem" });
-    for (const id of this._marked) if (registry.get(id)) for (const kind of ORDER) canvas.removeMarker(id, `has-${kind}`);
+    for (const id of this._marked) if (registry.get(id)) for (const kind of ["error", "needs", "note"]) canvas.removeMarker(id, `has-${kind}`);
     this._marked.clear();
     problems.forEach(({ file, element_id: id, severity, message }, index) => {
       const element = file === this._file && registry.get(id);
@@ -73,44 +71,9 @@ export class Problems {
     });
   }
 
-  _table(problems) {
-    if (!problems.length) return paragraph(word("no_problems"));
-    const table = make("table", "data cards");
-    const titles = ["problem_level", "problem_element", "problem_what", "problem_mend"];
-    table.createTHead().insertRow().append(...titles.map((key) => Object.assign(make("th", "", word(key)), { scope: "col" })));
-    const body = table.createTBody();
-    problems.forEach((problem, index) => body.append(this._row(problem, index + 1)));
-    return table;
-  }
-
-  _row(problem, number) {
-    const row = make("tr");
-    row.dataset.code = problem.code;
-    const level = make("span", `chip chip--${CHIPS[problem.severity]}`, word(`level_${problem.severity}`, { number }));
-    const where = make("th");
-    where.scope = "row";
-    where.append(this._link(problem), make("span", "sub", problem.file === this._file ? this._kind(problem) : problem.file));
-    row.append(cell(level), where, cell(problem.message), cell(this._mends(problem)));
-    return row;
-  }
-
-  _link(problem) {
-    const label = problem.element_name || problem.element_id || word("whole_file");
-    const link = make("a", "main-link", label);
-    const isHere = problem.file === this._file;
-    link.href = isHere ? `#${problem.element_id || ""}` : `?file=${encodeURIComponent(problem.file)}`;
-    if (isHere) link.addEventListener("click", (event) => this._go(event, problem.element_id));
-    return link;
-  }
-
   _kind({ element_id: id }) {
     const type = this._modeler.get("elementRegistry").get(id)?.type;
     return type ? this._modeler.get("translate")(spoken(type)) : "";
-  }
-
-  _go(event, id) {
-    event.preventDefault();
-    this.select(id);
   }
 
   select(id) {
@@ -135,17 +98,6 @@ export class Problems {
   }
 }
 
-function head(problems) {
-  const place = make("div", "panel-head");
-  const chips = make("span", "button-row");
-  for (const severity of ORDER) {
-    const count = problems.filter((problem) => problem.severity === severity).length;
-    if (count) chips.append(make("span", `chip chip--${CHIPS[severity]}`, word(`count_${severity}`, { count })));
-  }
-  place.append(make("h2", "", word("problems")), chips);
-  return place;
-}
-
 // "bpmn:UserTask" as the properties panel names it: "User task".
 function spoken(type) {
   const words = type.replace("bpmn:", "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
@@ -159,24 +111,5 @@ function corner(element) {
 function flag(number, severity, message) {
   const made = make("span", `studio-flag studio-flag--${severity}`, String(number));
   made.title = message;
-  return made;
-}
-
-function cell(content) {
-  const made = make("td");
-  made.append(content);
-  return made;
-}
-
-function paragraph(sentence) {
-  const place = make("div", "panel-body");
-  place.append(make("p", "quiet", sentence));
-  return place;
-}
-
-function make(tag, className = "", content = "") {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(content);
   return made;
 }

@@ -7,17 +7,19 @@ export function vietnamese(text) {
   return VIETNAMESE[text.toLowerCase()];
 }
 
-function translate(template, values) {
-  const known = vietnamese(template);
-  if (known === undefined && !told.has(template)) {
-    told.add(template);
-    console.debug(`no word: ${template}`);
-  }
-  return fill(known ?? template, values);
+function speaker(words) {
+  return (template, values) => {
+    const known = words[template.toLowerCase()];
+    if (known === undefined && !told.has(template)) {
+      told.add(template);
+      console.debug(`no word: ${template}`);
+    }
+    return fill(known ?? template, values);
+  };
 }
 
 function fill(template, values = {}) {
   return template.replace(/\{([^}]+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-export default (language) => ({ translate: ["value", language === "vi" ? translate : fill] });
+export default (language, words = VIETNAMESE) => ({ translate: ["value", language === "vi" ? speaker(words) : fill] });

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, joinedload
 
 from engine import bundles, definitions, history, text
 from engine.drafts import blank
@@ -29,8 +29,8 @@ def find_draft(session: Session, key: str) -> DefinitionDraft | None:
 
 def find_drafts(session: Session) -> list[DefinitionDraft]:
     """Return all drafts without their content, by key."""
-    query = select(DefinitionDraft).order_by(DefinitionDraft.key)
-    return list(session.scalars(query.options(defer(DefinitionDraft.content, raiseload=True))))
+    shown = (defer(DefinitionDraft.content, raiseload=True), joinedload(DefinitionDraft.updated_by))
+    return list(session.scalars(select(DefinitionDraft).options(*shown).order_by(DefinitionDraft.key)))
 
 
 def get_draft(session: Session, draft_id: int) -> DefinitionDraft:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engine import bundles, text
 from engine.drafts import blank
@@ -241,7 +241,7 @@ def note_edits(
 
 def edits_of(session: Session, draft: DefinitionDraft) -> list[DraftEdit]:
     """Return who changed what, the latest first."""
-    query = select(DraftEdit).where(DraftEdit.draft_id == draft.id)
+    query = select(DraftEdit).where(DraftEdit.draft_id == draft.id).options(joinedload(DraftEdit.person))
     return list(session.scalars(query.order_by(DraftEdit.last_at.desc(), DraftEdit.file)))
 
 

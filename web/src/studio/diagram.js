@@ -81,7 +81,9 @@ async function edit(place) {
     show: (xml) => show(xml),
     saved: () => check(),
   });
-  const [xml, lists] = await Promise.all([draft.load(), read(`${place.dataset.draft}/lists`)]);
+  // The editor is put together while its file and its lists are under way.
+  const coming = Promise.all([draft.load(), read(`${place.dataset.draft}/lists`)]);
+  const lists = {};
   const [modeler, bench] = modelerIn(place, lists);
   const problems = new Problems(modeler, place.dataset.file);
 
@@ -92,8 +94,8 @@ async function edit(place) {
   }
 
   async function check() {
-    const answer = await draft.post("check");
-    if (answer.ok) problems.take((await answer.json()).problems);
+    const answer = await draft.post("check").catch(() => null);
+    if (answer?.ok) problems.take((await answer.json()).problems);
   }
 
   // Takes a file of another tool into this draft: it is shown, saved and checked like anything drawn here.
@@ -120,13 +122,15 @@ async function edit(place) {
   }
 
   toolbar(bench, modeler, { importFile, exportFile });
+  const [xml, known] = await coming;
+  Object.assign(lists, known);
   await show(xml);
   modeler.on("commandStack.changed", ({ trigger }) => {
     if (trigger !== "clear") draft.changed();
   });
   saveByKey(draft);
   if (window.innerWidth <= NARROW) document.getElementById("studio-props")?.setAttribute("hidden", "");
-  await check();
+  check();
 }
 
 start("studio-diagram", edit);

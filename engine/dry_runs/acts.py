@@ -29,7 +29,7 @@ def starting(key: str, variables: Mapping[str, Value], start_element_id: str | N
         command = StartProcess(
             key,
             variables,
-            title=session.scalars(select(DefinitionVersion.name)).one(),
+            title=_title(session),
             unit_id=unit.id if unit else None,
             start_element_id=start_element_id,
         )
@@ -84,6 +84,13 @@ def retrying(incident_id: int, *, now: datetime) -> Act:
         return {"element_id": incident.element_id, "failure": "" if is_mended else incident.message}
 
     return act
+
+
+def _title(session: Session) -> str:
+    """Return the name of what is played, as the invented people read it."""
+    version = session.scalars(select(DefinitionVersion)).one()
+    speaks_english = cast.player_of(session).language == "en"
+    return (version.name_en if speaks_english else "") or version.name
 
 
 def shown(variables: Mapping[str, Value]) -> dict[str, str]:

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from engine.feel import Environment, FeelLimitError, Range, Run, Scope, UnaryTests, Value
+from engine.feel import Environment, FeelLimitError, Limits, Range, Run, Scope, UnaryTests, Value
 from engine.feel.compiler import compile_node
 
+LITTLE: Final = Environment(limits=Limits(steps=200, size=2_000))
+"""For what is worked out while a file is read: a cell that asks for more is looked at when it is used."""
 _WITHOUT_ORDER: Final = frozenset({None, "=", "!="})
 _CONSTRUCTORS: Final = frozenset({"date", "time", "date and time", "duration", "number", "string"})
 """The functions whose value depends on their arguments alone; others may ask for the time or the calendar."""
@@ -29,7 +31,7 @@ def is_ordering(tests: UnaryTests) -> bool:
 def _operands(tests: UnaryTests) -> list[Value] | None:
     if tests.names or not tests.functions <= _CONSTRUCTORS or _speaks_of_input(tests):
         return None
-    run = Run(Environment())
+    run = Run(LITTLE)
     try:
         return [compile_node(test.operand)(Scope({}, None, run)) for test in tests.tests]
     except (FeelLimitError, RecursionError):

@@ -1,8 +1,10 @@
 """Reads the outputs of decision tables: their types, allowed values, defaults, and how the table chooses."""
 
 from dataclasses import replace
+from typing import Final
 
 from engine import feel
+from engine.dmn.cells import LITTLE
 from engine.dmn.errors import DecisionFailedError, NotFittingError
 from engine.dmn.hit_policies import IN_ORDER_OF_OUTPUT, Aggregation, Choice, HitPolicy
 from engine.dmn.reader import child_text, dmn_child, text_of, type_ref_of
@@ -10,9 +12,12 @@ from engine.dmn.site import Site, typed
 from engine.dmn.spots import Spot
 from engine.dmn.tables import Output, cell_spot
 from engine.dmn.types import Type
-from engine.feel import Environment, FeelLimitError, FeelSyntaxError, Run, Scope, UnaryTests, Value
+from engine.feel import Environment, FeelLimitError, FeelSyntaxError, Limits, Run, Scope, UnaryTests, Value
 from engine.feel.compiler import Code
 from engine.ingest.xml import Node
+
+_ORDERING: Final = Environment(limits=Limits(steps=5_000, size=10_000))
+"""Lists of output values may be long."""
 
 
 def listed(code: Code, tests: UnaryTests | None, spot: Spot) -> Code:
@@ -99,16 +104,23 @@ class _OutputColumn:
 
     def _check_constant(self, value: Value, place: Site) -> None:
         """Refuse an answer that could never be given: of another type than the column, or not allowed."""
-        run = Run(Environment())
+        run = Run(LITTLE)
         try:
             fitted = self._type.fit(value, run)
+            is_allowed = fitted is None or self._is_listed(fitted, run)
         except NotFittingError as error:
             place.report("cell_unfit", reason=error, reason_vi=error.message_vi)
+        except FeelLimitError:
             return
-        if fitted is None or self._tests is None or self._tests.names:
-            return
-        if self._tests.within(fitted, Scope({}, None, run)) is not True:
-            place.report("value_not_listed", allowed=self._values)
+        else:
+            if not is_allowed:
+                place.report("value_not_listed", allowed=self._values)
+
+    def _is_listed(self, value: Value, run: Run) -> bool:
+        """Whether a value is among those allowed, as far as that is known without variables."""
+        if self._tests is None or self._tests.names:
+            return True
+        return self._tests.within(value, Scope({}, None, run)) is True
 
     def default(self) -> Code | None:
         """Return the code of the default output, if there is one."""
@@ -121,7 +133,7 @@ class _OutputColumn:
         """Return the allowed values, the most important first; none if they cannot be listed."""
         text = self._values or _allowed_of(self._type)
         try:
-            listed = feel.parse(f"[{text}]").evaluate({}) if text else None
+            listed = feel.parse(f"[{text}]").evaluate({}, environment=_ORDERING) if text else None
         except (FeelSyntaxError, FeelLimitError):
             return []
         return listed if isinstance(listed, list) else []

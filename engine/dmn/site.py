@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine import feel
+from engine.dmn.cells import LITTLE
 from engine.dmn.errors import DecisionFailedError, NotFittingError
 from engine.dmn.reader import Source
 from engine.dmn.spots import Spot
@@ -18,7 +19,6 @@ from engine.feel.scope import Scope
 
 DEEPEST: Final = 30
 LONGEST_TEXT: Final = 20_000
-_LITTLE: Final = feel.Environment(limits=feel.Limits(steps=500, size=500))
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Site:
         known = self.unit.vocabulary
         try:
             expression = feel.parse(text, self.names, members=known.members, types=known.types)
-            return None if expression.names else expression.evaluate({}, environment=_LITTLE)
+            return None if expression.names else expression.evaluate({}, environment=LITTLE)
         except (FeelSyntaxError, FeelLimitError):
             return None
 

@@ -417,6 +417,36 @@ def test_what_a_start_needs_is_made_up(begin: Begin) -> None:
     assert outcome.rehearsal.failure == ""
 
 
+TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="m" name="m" namespace="http://example.org">
+<decision id="grade" name="grade"><variable name="grade" typeRef="string"/>
+<decisionTable hitPolicy="FIRST"><input id="i"><inputExpression><text>rank</text></inputExpression></input>
+<output id="o" name="grade"/>
+<rule id="r1"><inputEntry id="a"><text>"gold", "silver"</text></inputEntry>
+<outputEntry id="b"><text>"high"</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c"><text>-</text></inputEntry>
+<outputEntry id="d"><text>"low"</text></outputEntry></rule></decisionTable></decision></definitions>"""
+GRADED = (
+    '<startEvent id="start"/><endEvent id="high"/><endEvent id="low"/>',
+    '<businessRuleTask id="decide"><extensionElements>'
+    '<zeebe:calledDecision decisionId="grade" resultVariable="grade"/></extensionElements></businessRuleTask>',
+    gateway("is_high", "low"),
+    flow("start", "decide", "is_high", "low"),
+    conditional("is_high", "high", "grade = &quot;high&quot;"),
+)
+
+
+def test_values_come_from_the_cells_of_a_decision_table(setup: Setup, opened: list[DryRun]) -> None:
+    files = {"p.bpmn": bpmn("p", *GRADED), "grade.dmn": TABLE}
+    run = DryRun.begin("p", files, setup, folder=setup.files, language="vi", now=MONDAY)
+    opened.append(run)
+
+    outcomes = find_outcomes(run, beginning(run, "start"))
+
+    found = {outcome.key: outcome.attempt.values["rank"] for outcome in outcomes}
+    assert found == {"is_high__high": "gold", "is_high__low": "(rank)"}
+
+
 def test_a_definition_with_an_error_is_not_played(begin: Begin) -> None:
     with pytest.raises(NotPublishableError) as refused:
         begin('<startEvent id="start"/><complexGateway id="odd"/>', flow("start", "odd"))
@@ -439,10 +469,12 @@ def test_a_run_plays_itself_to_the_end_on_new_ways_first(begin: Begin) -> None:
 
 def test_a_loop_that_never_ends_is_left_after_a_while(begin: Begin) -> None:
     run = begin(
-        '<startEvent id="start"/>',
+        start_and_end(),
         user_task("ask", "officer"),
-        user_task("again", "officer"),
-        flow("start", "ask", "again", "ask"),
+        '<exclusiveGateway id="is_enough" default="is_enough__ask"/>',
+        flow("start", "ask", "is_enough", "ask"),
+        '<sequenceFlow id="is_enough__end" sourceRef="is_enough" targetRef="end">'
+        "<conditionExpression>=1 > 2</conditionExpression></sequenceFlow>",
     )
 
     assert run_to_end(run, moves=4).ending == "bounded"

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web import (
+    beginnings,
     catalogue,
     comparison,
     consequences,
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     login.pages,
     profile.pages,
     inbox.pages,
+    beginnings.pages,
     tasks.pages,
     uploads.pages,
     dossiers.pages,

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import clock, people, setup, tasks
+from engine import clock, people, setup, starting, tasks
 from engine.errors import EngineError, NotFoundError
 from engine.models import Delegation, Person, Task
 from engine.text import fold
@@ -65,6 +65,7 @@ def index() -> ResponseReturnValue:
             late=sum(row.group == "late" for row in rows),
             ballots=council.open_ballots_of(session, person, now=now) if tab == "todo" else [],
             q=request.args.get("q", ""),
+            can_begin=bool(starting.find_beginnings(session, current_authority(session))),
         )
 
 

@@ -107,6 +107,7 @@ def _palette() -> Words:
 def _panel() -> Words:
     return {
         "group_general": _("Chung"),
+        "group_beginners": _("Người bắt đầu"),
         "group_people": _("Ai làm"),
         "group_deadline": _("Hạn và nhắc việc"),
         "group_form": _("Biểu mẫu"),
@@ -130,6 +131,10 @@ def _panel() -> Words:
         "mandatory_hint": _("Không được bỏ bước này khi sửa quy trình."),
         "requires": _("Chỉ đến được đây sau khi qua"),
         "requires_hint": _("Mọi đường dẫn tới đây phải qua các bước được chọn."),
+        "started_by": _("Ai được tự bắt đầu"),
+        "started_by_hint": _(
+            "Người giữ vai trò này thấy quy trình trong “Bắt đầu việc mới”. Biến có sẵn: starter, unit_code."
+        ),
         "brings": _("Biến đi kèm tin báo"),
         "brings_hint": _("Tên các biến, cách nhau bằng dấu phẩy."),
         "form_id": _("Biểu mẫu của việc này"),

@@ -8,13 +8,14 @@ from engine.diagram import Diagram, Element
 from engine.ingest.problems import Surroundings
 from engine.ingest.report import Report
 from engine.ingest.safeguards import MANDATORY, REQUIRES
-from engine.ingest.variables import BRINGS
-from engine.ingest.work import check_action
+from engine.ingest.variables import BRINGS, STARTED_BY
+from engine.ingest.work import check_action, check_role
 
 KNOWN: Final = frozenset(
-    {"en", "record", "values", "page", "reminders", "not_same_person_as", MANDATORY, REQUIRES, BRINGS}
+    {"en", "record", "values", "page", "reminders", "not_same_person_as"}
+    | {MANDATORY, REQUIRES, BRINGS, STARTED_BY}
 )
-_ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS)
+_ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS, STARTED_BY)
 _PAGE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
 
@@ -23,6 +24,7 @@ def check_properties(diagram: Diagram, surroundings: Surroundings, report: Repor
     """Report properties that name what is not there, or cannot be read."""
     for element in diagram.elements.values():
         _check_spelling(element, report)
+        _check_beginners(element, surroundings, report)
         if element.kind == "userTask":
             _check_sources(element, surroundings, report)
             _check_words(element, report)
@@ -35,6 +37,13 @@ def _check_spelling(element: Element, report: Report) -> None:
         near = next(iter(get_close_matches(name.lower(), _ANYWHERE, n=1)), None)
         if near is not None:
             report.add("property_near", element, value=name, near=near)
+
+
+def _check_beginners(element: Element, surroundings: Surroundings, report: Report) -> None:
+    """Report who may begin the process, where that is no role."""
+    for role in element.properties.get(STARTED_BY, "").split(","):
+        if role.strip():
+            check_role(element, role.strip(), surroundings, report=report)
 
 
 def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:

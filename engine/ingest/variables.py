@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 BRINGS: Final = "brings"
 """The property by which an event says what comes with it: the names of variables."""
+STARTED_BY: Final = "started_by"
+"""The property by which a start event says who may begin the process himself: roles."""
+SET_BY_STARTER: Final = frozenset({"starter", "unit_code"})
+"""What somebody's beginning sets: who he is, and for which unit."""
 _EVERYTHING: Final = -1
 _CLOSE: Final = 0.7
 
@@ -49,8 +53,9 @@ class Known:
 
     def set_by(self, element: Element) -> Setting:
         """Return what ``element`` sets."""
-        if element.properties.get(BRINGS, "").strip():
-            return Setting(frozenset(_listed(element.properties[BRINGS])))
+        starter = SET_BY_STARTER if element.properties.get(STARTED_BY, "").strip() else frozenset[str]()
+        if element.properties.get(BRINGS, "").strip() or starter:
+            return Setting(starter.union(_listed(element.properties.get(BRINGS, ""))))
         names = {_root(mapping.target) for mapping in element.outputs}
         if element.loop is not None and element.loop.output_collection:
             names.add(element.loop.output_collection)

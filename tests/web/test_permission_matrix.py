@@ -51,6 +51,8 @@ ROWS = {
     ),
     "GET /inbox": Row(EVERYBODY),
     "POST /inbox/claim": Row(EVERYBODY),
+    "GET /begin": Row(EVERYBODY),
+    "POST /begin/<key>/<element_id>": Row(NOBODY, 404, "/begin/plain/start"),
     "GET /tasks/<int:task_id>": Row(TASK_OF_UNIT, 404, "/tasks/1"),
     "POST /tasks/<int:task_id>": Row(frozenset({"unit_officer"}), 404, "/tasks/1"),
     "POST /tasks/<int:task_id>/draft": Row(frozenset({"unit_officer"}), 404, "/tasks/1/draft"),

@@ -29,6 +29,26 @@ export function order(element, { editing, registry }) {
   ]);
 }
 
+// Who may begin the process himself: those who hold one of these roles.
+export function beginners(element, { editing, lists }) {
+  const isOwn = is(element, "bpmn:StartEvent") && !element.businessObject.get("eventDefinitions")?.length;
+  if (!isOwn || is(element.parent, "bpmn:SubProcess")) return [];
+  return group(
+    "beginners",
+    [
+      ticks({
+        id: "started_by",
+        label: word("started_by"),
+        hint: word("started_by_hint"),
+        options: () => lists.roles.map(({ code, name }) => ({ value: code, label: name })),
+        get: () => split(editing.property(element, "started_by")),
+        set: (codes) => editing.setProperty(element, "started_by", codes.join(", ")),
+      }),
+    ],
+    { open: true },
+  );
+}
+
 // What comes with a message: the names of the variables that it sets.
 export function brings(element, { editing }) {
   if (!isAny(element, ["bpmn:CatchEvent", "bpmn:ReceiveTask"])) return [];

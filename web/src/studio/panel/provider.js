@@ -5,7 +5,7 @@ import { people } from "./assignment.js";
 import { deadlines } from "./deadlines.js";
 import { area, group, text } from "./fields.js";
 import { flows } from "./flows.js";
-import { brings, order } from "./order.js";
+import { beginners, brings, order } from "./order.js";
 import { timers } from "./timers.js";
 import { priority, work } from "./work.js";
 
@@ -32,6 +32,7 @@ class Provider {
     const theirs = new Map(groups.map((one) => [one.id, one]));
     return [
       ...this._general(element),
+      ...beginners(element, this._tools),
       ...people(element, this._tools),
       ...deadlines(element, this._tools),
       ...work(element, this._tools),

@@ -144,6 +144,7 @@ class Walk:
         start_element_id: str | None = None,
     ) -> None:
         self.files = {f"{number}.bpmn": content for number, content in enumerate(files)}
+        self.sha256 = "0" * 64
         self.host = RecordingHost(actions)
         self.execution = Execution.start(
             self.program(),
@@ -156,7 +157,7 @@ class Walk:
 
     def program(self) -> Program:
         """Build the program anew: nothing may hang on the objects of an earlier one."""
-        return compile_program("0" * 64, self.files)
+        return compile_program(self.sha256, self.files)
 
     def reload(self) -> None:
         """Save and load."""

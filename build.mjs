@@ -18,7 +18,7 @@ const shared = {
   logLevel: "warning",
 };
 
-const pages = await build({ ...shared, entryPoints: ["web/src/app.js", "web/src/viewer.js", "web/src/comparison.js"] });
+const pages = await build({ ...shared, entryPoints: ["web/src/app.js", "web/src/viewer.js", "web/src/comparison.js", "web/src/running.js"] });
 // The editors of the studio: each is loaded on its own page alone. The properties panel brings a Preact of its own, and
 // its hooks must not find another one.
 const editors = await build({

@@ -15,7 +15,7 @@ from processes.awards.errors import AnswerError
 from processes.awards.models import Dossier, DossierStage
 from processes.awards.permissions import can_nominate, can_withdraw
 from processes.awards.stages import STAGE_NAMES, word
-from web import deadlines, live_diagram, next_steps, route_log
+from web import access, deadlines, live_diagram, next_steps, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.security import FILE_POLICY
@@ -147,6 +147,7 @@ def _render(session: Session, dossier: Dossier) -> str:
         steps=steps,
         deadline=deadlines.describe(due_at, now),
         my_task=mine[0] if mine else None,
+        may_see_run=access.can_see_definitions(authority),
         may_withdraw=can_withdraw(authority, dossier),
         now=now,
     )

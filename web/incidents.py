@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -12,6 +12,7 @@ from engine.errors import NotAllowedError
 from engine.models import Heartbeat, Incident, IncidentState
 from web import access, subjects
 from web.i18n import gettext as _
+from web.login import safe_target
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("incidents", __name__)
@@ -59,7 +60,7 @@ def retry(incident_id: int) -> ResponseReturnValue:
         flash(_("Bước này đã chạy được; quy trình đi tiếp."), "ok")
     else:
         flash(_("Bước này vẫn chưa chạy được. Xem nguyên nhân trong bảng."), "stop")
-    return redirect(url_for("incidents.index"))
+    return redirect(safe_target(request.form.get("next", url_for("incidents.index"))))
 
 
 def _require(allowed: bool) -> None:

@@ -13,7 +13,9 @@ from engine.instances.commands import (
     decode,
     encode,
 )
+from engine.instances.places import Place, PlacePage, Wait, find_places, waits_of
 from engine.instances.sight import Progress, get_instance, progress_of, variables_at
+from engine.instances.standing import Span, Standing, find_standings, is_watch, usual_spans
 from engine.instances.steps import advance, as_context, cancel, lock, start
 from engine.instances.throwing import throw_message
 
@@ -22,17 +24,27 @@ __all__ = [
     "CompleteTask",
     "DeliverMessage",
     "FireTimer",
+    "Place",
+    "PlacePage",
     "Progress",
+    "Span",
+    "Standing",
     "StartProcess",
+    "Wait",
     "advance",
     "as_context",
     "cancel",
     "decode",
     "encode",
+    "find_places",
+    "find_standings",
     "get_instance",
+    "is_watch",
     "lock",
     "progress_of",
     "start",
     "throw_message",
+    "usual_spans",
     "variables_at",
+    "waits_of",
 ]

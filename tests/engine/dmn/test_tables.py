@@ -194,6 +194,17 @@ def test_explanation_tells_which_rules_fired_and_why() -> None:
     assert not told.used_default
 
 
+def test_table_of_a_modeler_needs_no_input_data_and_its_remarks_are_told() -> None:
+    logic = table(['> 80 | "A"']).replace("<inputEntry>", "<description>Điều 24</description><inputEntry>")
+    drawn = '<DMNDI xmlns="https://www.omg.org/spec/DMN/20191111/DMNDI/"><DMNDiagram/></DMNDI>'
+    loaded = dmn.load(model(decision("award", logic), drawn))
+
+    explained = loaded.explain("award", {"score": 90, "unit": "so-y-te"})
+
+    assert loaded.problems == ()
+    assert explained.tables[0].hits[0].annotations == {"": "Điều 24"}
+
+
 def test_work_in_a_cell_is_limited_and_the_cell_is_named() -> None:
     logic = table(["> 5 | for i in 1..10000000 return i"], outputs=["a"])
 

@@ -33,11 +33,10 @@ from web.i18n import language, pick
 from web.security import FILE_POLICY
 from web.studio_access import get_draft, require_editor
 from web.transaction import installation, reading
-from web.wiring import dry_run_setup
+from web.wiring import dry_run_setup, dry_run_shelf
 
 pages = Blueprint("dry_runs", __name__)
 
-FOLDER: Final = "dry-runs"
 MOVES: Final = 40
 """So many at one click: the page must come back."""
 
@@ -260,7 +259,7 @@ def _find(token: str) -> About:
 
 
 def _shelf() -> Shelf:
-    return Shelf(installation().settings.var / FOLDER)
+    return dry_run_shelf(installation().settings)
 
 
 def _back_to(token: str) -> ResponseReturnValue:

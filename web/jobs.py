@@ -18,7 +18,7 @@ from engine.models import Heartbeat
 from engine.outbox import SmtpTransport
 from engine.settings import Settings
 from processes.awards import ballots
-from web.wiring import Installation
+from web.wiring import Installation, dry_run_shelf
 
 RING_SECONDS: Final = 2
 BEAT_EVERY: Final = timedelta(seconds=15)
@@ -70,6 +70,11 @@ def keys_of(installation: Installation) -> Job:
     return Job("ballot keys", lambda _now: ballots.destroy_closed_keys(engine, folder))
 
 
+def dry_runs_of(installation: Installation) -> Job:
+    """Return what throws dry runs away when their day is over."""
+    return Job("dry runs", dry_run_shelf(installation.settings).sweep)
+
+
 def ring(jobs: list[Job]) -> None:
     """Look after each job once; one that fails is logged and holds up no other."""
     for job in jobs:
@@ -103,7 +108,7 @@ def start(installation: Installation) -> Any:  # noqa: ANN401  # APScheduler is 
     worker = f"{socket.gethostname()}:{os.getpid()}"
     scheduler: Any = BackgroundScheduler(timezone="Asia/Ho_Chi_Minh", daemon=True)
     for jobs in (
-        [*steps_of(installation.factory, worker), keys_of(installation)],
+        [*steps_of(installation.factory, worker), keys_of(installation), dry_runs_of(installation)],
         mailing_of(installation.factory, installation.settings),
     ):
         scheduler.add_job(

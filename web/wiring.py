@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -15,6 +16,9 @@ from engine.settings import Settings
 from engine.setup import Setup
 from processes.awards.roles import ADMINISTERS, SEES_EVERYTHING
 from web import mails
+
+if TYPE_CHECKING:
+    from engine.dry_runs import Shelf
 
 FONTS = Path(__file__).parent / "static" / "dist" / "fonts"
 """Fonts for documents, where the build has put them."""
@@ -54,6 +58,13 @@ def setup_of(settings: Settings) -> Setup:
         fonts=FONTS if FONTS.is_dir() else None,
         upload_limit_bytes=settings.upload_limit_bytes,
     )
+
+
+def dry_run_shelf(settings: Settings) -> "Shelf":
+    """Return where the dry runs of an installation lie."""
+    from engine.dry_runs import Shelf  # noqa: PLC0415  # runs processes, which most commands do not
+
+    return Shelf(settings.var / "dry-runs")
 
 
 def dry_run_setup() -> Setup:

@@ -8,7 +8,9 @@ from typing import Final
 
 from engine import feel
 from engine.diagram import Diagram, Element
+from engine.dmn import Model
 from engine.dry_runs.shapes import Shape, ShapeReader
+from engine.dry_runs.tables import inputs_of, load_models, read_table_shapes
 from engine.forms import Form
 from engine.spiff import Program
 
@@ -36,7 +38,9 @@ class Demands:
     """Names that some expression of the diagrams reads."""
 
 
-def read_demands(program: Program, key: str, forms: Mapping[str, Form]) -> Demands:
+def read_demands(
+    program: Program, key: str, forms: Mapping[str, Form], bundle: Mapping[str, bytes]
+) -> Demands:
     """Return the demands of the process ``key`` and of all others of its bundle."""
     elements = {e.id: e for diagram in program.diagrams.values() for e in diagram.elements.values()}
     reader = ShapeReader()
@@ -44,7 +48,11 @@ def read_demands(program: Program, key: str, forms: Mapping[str, Form]) -> Deman
         _read_shapes(diagram, reader)
     for form in forms.values():
         read_form_shapes(form, reader)
-    started_with, given_by = _Givers(program, elements, forms).find(key)
+    for name, content in bundle.items():
+        if name.endswith(".dmn"):
+            read_table_shapes(content, reader)
+    models = load_models(bundle)
+    started_with, given_by = _Givers(program, elements, forms, models).find(key)
     return Demands(
         groups=frozenset(group for element in elements.values() for group in _groups(element)),
         usernames=frozenset(e.assignee for e in elements.values() if e.assignee and e.assignee[:1] != "="),
@@ -57,12 +65,12 @@ def read_demands(program: Program, key: str, forms: Mapping[str, Form]) -> Deman
             name
             for diagram in program.diagrams.values()
             for element in diagram.elements.values()
-            for name in (*names_read(element, diagram), *_names(_expressions_of_outputs(element)))
+            for name in (*names_read(element, diagram, models), *_names(_expressions_of_outputs(element)))
         ),
     )
 
 
-def names_read(element: Element, diagram: Diagram) -> set[str]:
+def names_read(element: Element, diagram: Diagram, models: Mapping[str, Model]) -> set[str]:
     """Return the variables that an element and the conditions behind it read; outputs are left out."""
     event, loop = element.event, element.loop
     texts = [mapping.source for mapping in element.inputs]
@@ -76,7 +84,8 @@ def names_read(element: Element, diagram: Diagram) -> set[str]:
     texts += [diagram.flows[flow_id].condition or "" for flow_id in element.outgoing]
     local = {mapping.target.split(".")[0] for mapping in element.inputs}
     local |= {loop.input_element} if loop is not None and loop.input_element else set[str]()
-    return _names(texts) - local - _LOCAL
+    decided = inputs_of(models, element.called_decision or "")
+    return (_names(texts) | decided) - local - _LOCAL
 
 
 def is_giver(element: Element) -> bool:
@@ -91,8 +100,15 @@ def is_giver(element: Element) -> bool:
 class _Givers:
     """Finds out which variables each giver has to give: those read behind it, up to the next giver."""
 
-    def __init__(self, program: Program, elements: Mapping[str, Element], forms: Mapping[str, Form]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        elements: Mapping[str, Element],
+        forms: Mapping[str, Form],
+        models: Mapping[str, Model],
+    ) -> None:
         self._elements = elements
+        self._models = models
         self._forms = forms
         self._diagram_of = {
             element_id: diagram for diagram in program.diagrams.values() for element_id in diagram.elements
@@ -139,7 +155,9 @@ class _Givers:
                 continue
             seen.add(element.id)
             diagram = self._diagram_of[element.id]
-            found |= self._conditions(element, diagram) if is_first else names_read(element, diagram)
+            found |= (
+                self._conditions(element, diagram) if is_first else names_read(element, diagram, self._models)
+            )
             if is_first or not is_giver(element):
                 queue.extend((follower, False) for follower in self._followers(element, diagram))
         return found

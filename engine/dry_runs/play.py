@@ -77,7 +77,7 @@ class DryRun:
             self.program: Program = definitions.program_of(session, version.id)
             self.now = steps_of(session)[-1].now if _has_steps(session) else version.created_at
         self.forms: Mapping[str, Form] = opening.forms_of(self.bundle)
-        self.demands: Demands = read_demands(self.program, self.key, self.forms)
+        self.demands: Demands = read_demands(self.program, self.key, self.forms, self.bundle)
         self.pretence = Pretence(self.demands, self.forms)
         dressed = self.pretence.dress(setup)
         self.roles = dressed.roles

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,11 +119,16 @@ class Shelf:
                     self._step(token, number).unlink()
 
     def sweep(self, now: datetime) -> int:
-        """Throw away the runs whose day is over; return how many."""
-        old = [about for about in self._all() if now - about.created_at > KEPT_FOR]
-        for about in old:
-            shutil.rmtree(self.folder / about.token, ignore_errors=True)
+        """Throw away the runs whose day is over, and what was left of beginnings; return how many."""
+        places = list(self.folder.iterdir()) if self.folder.is_dir() else []
+        old = [place for place in places if now - self._begun_at(place) > KEPT_FOR]
+        for place in old:
+            shutil.rmtree(place, ignore_errors=True)
         return len(old)
+
+    def _begun_at(self, place: Path) -> datetime:
+        about = self._read(place.name)
+        return about.created_at if about is not None else datetime.fromtimestamp(place.stat().st_mtime, UTC)
 
     def _make_room(self, owner_id: int) -> None:
         own = sorted((a for a in self._all() if a.owner_id == owner_id), key=lambda about: about.created_at)

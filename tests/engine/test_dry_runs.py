@@ -426,10 +426,13 @@ TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <outputEntry id="b"><text>"high"</text></outputEntry></rule>
 <rule id="r2"><inputEntry id="c"><text>-</text></inputEntry>
 <outputEntry id="d"><text>"low"</text></outputEntry></rule></decisionTable></decision></definitions>"""
+DECIDED = (
+    '<businessRuleTask id="decide"><extensionElements><zeebe:calledDecision decisionId="grade"'
+    ' resultVariable="grade"/></extensionElements></businessRuleTask>'
+)
 GRADED = (
     '<startEvent id="start"/><endEvent id="high"/><endEvent id="low"/>',
-    '<businessRuleTask id="decide"><extensionElements>'
-    '<zeebe:calledDecision decisionId="grade" resultVariable="grade"/></extensionElements></businessRuleTask>',
+    DECIDED,
     gateway("is_high", "low"),
     flow("start", "decide", "is_high", "low"),
     conditional("is_high", "high", "grade = &quot;high&quot;"),

@@ -49,7 +49,7 @@ def gather(
         "instance": instance,
         "version": instance.version,
         "newer": next((one for one in versions if _is_newer(one.state, one.number, instance)), None),
-        "waits": [_line(wait, steps, now) for wait in waits],
+        "waits": [_line(wait, steps, now) for wait in sorted(waits, key=lambda one: _is_watch(one, steps))],
         "incidents": failed,
         "incident_steps": {one.id: steps.name(one.element_id or "") for one in failed},
         "failed": sorted({one.element_id for one in failed if one.element_id}),
@@ -97,6 +97,10 @@ def _values(variables: Mapping[str, Value]) -> list[tuple[str, str]]:
 
 def _cut(text: str) -> str:
     return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
+
+
+def _is_watch(wait: Wait, steps: Steps) -> bool:
+    return instances.is_watch(steps.find(wait.element_id))
 
 
 def _line(wait: Wait, steps: Steps, now: datetime) -> WaitLine:

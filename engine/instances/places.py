@@ -72,7 +72,7 @@ def find_places(  # noqa: PLR0913  # which, by whom sought, which page
     """
     found = _place_rows(key, version_id, element_id)
     words = fold(text).split()
-    ids = [row.id for row in session.execute(found) if _matches(row, words)]
+    ids = [row.id for row in session.execute(found) if not words or _matches(row, words)]
     page_count = max(1, -(-len(ids) // PAGE_SIZE))
     page = min(max(1, page), page_count)
     shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

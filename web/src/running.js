@@ -2,6 +2,7 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
 const LEAST_ZOOM = 0.75;
+const EDGE = 20;
 const SHADES = [1, 2, 3, 4];
 
 function badge(kind, text) {
@@ -25,7 +26,7 @@ function label(viewer, id, mark) {
   const late = mark.overdue ? [badge("late", mark.overdue)] : [];
   const failed = mark.incidents ? [badge("incident", `!${mark.incidents}`)] : [];
   const signs = [...standing, ...late, ...failed];
-  if (signs.length) put(overlays, id, { top: -13, left: -10 }, ...signs);
+  if (signs.length) put(overlays, id, { top: -13, right: 24 }, ...signs);
   if (mark.usual) put(overlays, id, { bottom: 9, left: 6 }, badge("usual", mark.usual));
 }
 
@@ -38,14 +39,24 @@ function shade(viewer, marks, by) {
   }
 }
 
-// A wide diagram would be too small to read: then the fullest step, or the chosen one, comes to the middle.
+// A wide diagram would be too small to read: then the chosen step, else the fullest, comes to the middle.
 function bringToSight(viewer, element) {
   const canvas = viewer.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() >= LEAST_ZOOM || !element) return;
-  const { outer } = canvas.viewbox();
+  const { inner, outer } = canvas.viewbox();
   const [width, height] = [outer.width / LEAST_ZOOM, outer.height / LEAST_ZOOM];
-  canvas.viewbox({ x: element.x + element.width / 2 - width / 2, y: element.y + element.height / 2 - height / 2, width, height });
+  canvas.viewbox({
+    x: within(element.x + element.width / 2 - width / 2, inner.x - EDGE, inner.x + inner.width + EDGE - width),
+    y: within(element.y + element.height / 2 - height / 2, inner.y - EDGE, inner.y + inner.height + EDGE - height),
+    width,
+    height,
+  });
+}
+
+// Between the first and the last place; in the middle of both where the diagram is smaller than the window.
+function within(place, first, last) {
+  return last < first ? (first + last) / 2 : Math.min(Math.max(place, first), last);
 }
 
 async function draw(place) {

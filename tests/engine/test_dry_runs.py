@@ -241,7 +241,9 @@ def test_a_chosen_branch_is_the_one_that_is_taken(begin: Begin) -> None:
     assert again == "ask"
     assert state_of(run) == (InstanceState.COMPLETED, "end")
     with run.factory() as session:
-        assert [step.kind for step in steps_of(session)] == ["begun", "started", *["completed"] * 4]
+        steps = steps_of(session)
+    assert [step.kind for step in steps] == ["begun", "started", *["completed"] * 4]
+    assert steps[-1].flows == ["decide__is_approved", "is_approved__end"]
 
 
 def test_who_holds_no_role_of_a_task_may_not_do_it(begin: Begin) -> None:

@@ -207,6 +207,25 @@ def test_a_form_that_is_not_right_is_shown_again(editor: FlaskClient, address: s
     assert step_of(editor.get(address).text) == step
 
 
+def test_a_form_is_drawn_anew_as_it_stands(editor: FlaskClient, address: str) -> None:
+    move(editor, address)
+    page = move(editor, address)
+    action, fields = fields_of(page.text, address)
+
+    part = editor.post(f"{action}/refresh", data={**fields, "outcome": "send_back"})
+
+    assert re.search(r'value="send_back"[^>]* checked', part.text)
+    assert "<html" not in part.text
+
+
+def test_the_diagram_of_a_run_is_given_to_the_viewer(editor: FlaskClient, address: str) -> None:
+    answer = editor.get(f"{address}/diagram.bpmn?element=decide")
+
+    assert answer.mimetype == "application/xml"
+    assert b'id="decide"' in answer.data
+    assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+
+
 def test_a_line_that_cannot_be_read_is_named_and_kept(editor: FlaskClient, address: str) -> None:
 
     refused = move(editor, address, **{"run:variables": "unit_code = "})

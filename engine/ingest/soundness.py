@@ -12,7 +12,7 @@ from engine.ingest.report import Report
 from engine.ingest.routes import scopes_that_wait, waits
 from engine.ingest.ways import Ways, ends_with
 
-MOST_STEPS: Final = 3_000_000
+MOST_STEPS: Final = 500_000
 """How far all walks together may go; a diagram that asks for more is too tangled to be judged."""
 _CHOICES: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway"})
 _JOINS: Final = frozenset({"parallelGateway", "inclusiveGateway"})

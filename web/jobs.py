@@ -18,6 +18,7 @@ from engine.models import Heartbeat
 from engine.outbox import SmtpTransport
 from engine.settings import Settings
 from processes.awards import ballots
+from web import incident_alerts
 from web.wiring import Installation, dry_run_shelf
 
 RING_SECONDS: Final = 2
@@ -45,6 +46,7 @@ def steps_of(factory: Factory, worker: str) -> list[Job]:
         Job("migrations", lambda now: migration.carry_out(factory, now=now)),
         Job("schedules", lambda now: schedules.start_due(factory, now=now)),
         Job("reminders", lambda now: reminders.send_due(factory, now=now)),
+        Job("incidents", lambda now: incident_alerts.tell_due(factory, now=now)),
     ]
 
 

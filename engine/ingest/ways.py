@@ -25,19 +25,24 @@ class Ways:
             throws = ((one.id, link_name(one)) for one in links(inside, "Throw"))
             self.linked.update((throw, catches[name]) for throw, name in throws if name and name in catches)
         self._before: dict[str, list[str]] = defaultdict(list)
-        self._following: dict[str, list[str]] = {}
-        for element in diagram.elements.values():
-            targets = self.successors(element)
-            self._following[element.id] = [*targets, *(one.id for one in self.boundaries[element.id])]
+        self._after = {one.id: self._targets(one) for one in diagram.elements.values()}
+        self._following = {
+            name: [*targets, *(one.id for one in self.boundaries[name])]
+            for name, targets in self._after.items()
+        }
+        for name, targets in self._after.items():
             for target in targets:
-                self._before[target].append(element.id)
+                self._before[target].append(name)
 
-    def successors(self, element: Element) -> list[str]:
-        """Return the ids of the elements that follow, one for each flow or link."""
+    def _targets(self, element: Element) -> list[str]:
         targets = [self.diagram.flows[flow_id].target_id for flow_id in element.outgoing]
         if element.id in self.linked:
             targets.append(self.linked[element.id])
         return [target for target in targets if target in self.diagram.elements]
+
+    def successors(self, element: Element) -> list[str]:
+        """Return the ids of the elements that follow, one for each flow or link."""
+        return self._after[element.id]
 
     def following(self, element_id: str) -> list[str]:
         """Return the ids of the elements that follow, and of the events at its border."""

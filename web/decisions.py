@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from engine import clock, permissions, tasks
 from engine.errors import ConflictError, NotFoundError
 from engine.feel import Value, to_feel
-from engine.models import Task, TaskState
+from engine.models import ProcessInstance, Task, TaskState
 from processes.awards import decision_lines, decision_page, decisions
 from processes.awards.decision_page import DecisionFacts
 from processes.awards.documents import PaperWords
 from processes.awards.errors import AnswerError
 from processes.awards.models import Decision, LineState
-from processes.decision.document import decision_document
+from processes.decision.document import decision_document, wording_of
 from web import completion
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -158,4 +158,6 @@ def _sign_page(task_id: int, form: Mapping[str, str], *, wrong: str) -> str:
 def _paper(session: Session, decision: Decision) -> dict[str, object]:
     """Return what shows the document itself: official, so in Vietnamese on every page."""
     facts = decision_page.decision_facts(session, decision, language="vi")
-    return {"document": decision_document(facts), "words": PaperWords()}
+    instance = session.get(ProcessInstance, decision.instance_id)
+    wording = wording_of(session, instance.version_id if instance else None)
+    return {"document": decision_document(facts, wording), "words": PaperWords()}

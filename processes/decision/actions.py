@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from engine import instances, setup
+from engine.errors import StepFailedError
 from engine.feel import Value
 from engine.people import local_day
 from engine.setup import ActionCall, ActionResult
@@ -23,7 +24,7 @@ from processes.awards.models import (
     NomineeResult,
 )
 from processes.awards.registry import action
-from processes.decision.document import decision_pdf
+from processes.decision.document import decision_pdf, wording_of
 
 _PULLED: Final = {"later": LineState.LATER, "refused": LineState.REFUSED}
 
@@ -94,8 +95,11 @@ def issue(call: ActionCall) -> ActionResult:
 
 def _document(call: ActionCall, decision: Decision) -> str:
     facts = decision_facts(call.session, decision, language="vi")
+    wording = wording_of(call.session, call.instance.version_id)
+    if not wording.grounds:
+        raise StepFailedError("the process keeps no grounds of a decision", element_id=call.element.id)
     wiring = setup.of(call.session)
-    return store_pdf(wiring.files, decision_pdf(facts, fonts=wiring.fonts, dated=call.now))
+    return store_pdf(wiring.files, decision_pdf(facts, wording, fonts=wiring.fonts, dated=call.now))
 
 
 def _has_news(decision: Decision, dossier: Dossier) -> bool:

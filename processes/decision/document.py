@@ -1,11 +1,15 @@
 """The facts a printed decision states, in the shape its template reads."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.orm import Session
+
+from engine import definitions
+from engine.errors import NotFoundError
+from engine.texts import paragraphs
 from processes.awards.amounts import dotted, in_words
 from processes.awards.decision_page import DecisionFacts, DecisionGroup
 from processes.awards.decisions import NUMBER_MARK
@@ -13,26 +17,16 @@ from processes.awards.documents import CITY_HEAD, CITY_NAME, Signature, official
 
 TEMPLATE: Final = Path(__file__).parent / "decision.typ"
 
-GROUNDS: Final = (
-    "Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025",
-    (
-        "Căn cứ Luật Thi đua, khen thưởng ngày 15 tháng 6 năm 2022 và Luật sửa đổi, bổ sung một số điều của "
-        "Luật Thi đua, khen thưởng ngày 23 tháng 4 năm 2026"
-    ),
-    "Căn cứ Nghị định số 152/2025/NĐ-CP ngày 14 tháng 6 năm 2025 của Chính phủ",
-    "Theo đề nghị của Giám đốc Sở Nội vụ (Ban Thi đua - Khen thưởng)",
-)
-"""Defaults; officials change them with the rule set."""
+GROUNDS_TEXT: Final = "decision_grounds"
+RECEIVERS_TEXT: Final = "decision_receivers"
 
-RECEIVERS: Final = (
-    "Như Điều 3",
-    "Chủ tịch, các Phó Chủ tịch UBND thành phố",
-    "Hội đồng Thi đua - Khen thưởng thành phố",
-    "Sở Nội vụ (Ban TĐKT)",
-    "Sở Tài chính",
-    "Cổng Thông tin điện tử thành phố",
-    "Lưu: VT, TĐKT",
-)
+
+@dataclass(frozen=True)
+class Wording:
+    """What officials word in the texts of the process: one entry a paragraph, without closing marks."""
+
+    grounds: tuple[str, ...]
+    receivers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,22 +80,31 @@ class DecisionDocument:
     signature: Signature
 
 
+def wording_of(session: Session, version_id: int | None) -> Wording:
+    """Return the wording that a version of the process keeps; empty where it keeps none."""
+    return Wording(
+        _paragraphs(session, version_id, GROUNDS_TEXT), _paragraphs(session, version_id, RECEIVERS_TEXT)
+    )
+
+
+def _paragraphs(session: Session, version_id: int | None, text_id: str) -> tuple[str, ...]:
+    if version_id is None:
+        return ()
+    try:
+        return paragraphs(definitions.text_of(session, version_id, text_id).body.vi)
+    except NotFoundError:
+        return ()
+
+
 def decision_pdf(
-    facts: DecisionFacts,
-    *,
-    fonts: Path | None,
-    grounds: Sequence[str] = GROUNDS,
-    receivers: Sequence[str] = RECEIVERS,
-    dated: datetime | None = None,
+    facts: DecisionFacts, wording: Wording, *, fonts: Path | None, dated: datetime | None = None
 ) -> bytes:
     """Return the PDF of a decision from its facts in Vietnamese; a draft has blanks for number and date."""
-    document = decision_document(facts, grounds=grounds, receivers=receivers)
+    document = decision_document(facts, wording)
     return render_pdf(TEMPLATE, document, fonts=fonts, dated=dated or facts.signed_at)
 
 
-def decision_document(
-    facts: DecisionFacts, *, grounds: Sequence[str] = GROUNDS, receivers: Sequence[str] = RECEIVERS
-) -> DecisionDocument:
+def decision_document(facts: DecisionFacts, wording: Wording) -> DecisionDocument:
     """Word a decision in the layout of Decree 30/2020."""
     number = facts.number_text or f"        {NUMBER_MARK}"
     date_text = official_date(facts.issued_on)
@@ -113,7 +116,7 @@ def decision_document(
         place_and_date=date_text,
         subject=facts.subject,
         authority=f"CHỦ TỊCH {CITY_HEAD} {CITY_NAME}",
-        grounds=tuple(grounds),
+        grounds=wording.grounds,
         articles=_articles(facts),
         list_heading=f"Tập thể, cá nhân được khen thưởng ({_counted(facts)})",
         list_reference=f"(Kèm theo Quyết định số {number} {date_text.removeprefix('Hải Phòng, ')} của "
@@ -121,7 +124,7 @@ def decision_document(
         groups=tuple(_group(group) for group in facts.groups),
         total_text=f"{_counted(facts)}; tiền thưởng {dotted(facts.total_bonus)} đồng "
         f"({_sentence(in_words(facts.total_bonus))} đồng).",
-        receivers=tuple(receivers),
+        receivers=wording.receivers,
         signature=Signature(("CHỦ TỊCH",), facts.signed_by),
     )
 

@@ -36,6 +36,8 @@ def test_a_decision_is_numbered_and_its_document_made(city: Institution) -> None
     text = "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
     assert "01/QĐ-UBND" in text
     assert "Trần Thị Bình" in text
+    assert "Căn cứ Nghị định số 152/2025/NĐ-CP" in text
+    assert "Cổng Thông tin điện tử thành phố" in text
 
 
 def test_a_draft_is_hidden_from_units(city: Institution) -> None:

@@ -15,10 +15,11 @@ from processes.awards.council_page import LineFacts, LineGroup, MemberFacts, Ses
 from processes.awards.decision_page import DecisionFacts, DecisionGroup, DecisionLineFacts
 from processes.awards.models import CouncilState, DecisionState, LineState
 from processes.council_session.document import minutes_pdf
-from processes.decision.document import decision_document, decision_pdf
+from processes.decision.document import Wording, decision_document, decision_pdf
 
 FONTS = Path(__file__).parents[2] / "web" / "static" / "dist" / "fonts"
 LONG = "Công Tằng Tôn Nữ Thị Bích Quỳnh"
+WORDING = Wording(("Căn cứ Luật Thi đua, khen thưởng",), ("Như Điều 3", "Lưu: VT, TĐKT"))
 MARKUP = '#panic("x") *Nguyễn* _Thị_ $x$ \\ <An> @b'
 
 
@@ -135,14 +136,23 @@ def fonts_of(pdf: bytes) -> set[str]:
 def test_all_849_names_of_a_decision_are_on_its_list() -> None:
     names = [f"{LONG} {number}" for number in range(1, 850)]
 
-    text = text_of(decision_pdf(decision(names), fonts=FONTS))
+    text = text_of(decision_pdf(decision(names), WORDING, fonts=FONTS))
 
     assert [name for name in names if name not in text] == []
     assert "2.147.970.000" in text
 
 
+def test_grounds_and_receivers_are_those_of_the_texts() -> None:
+    text = text_of(
+        decision_pdf(decision([LONG]), Wording(("Căn cứ A", "Theo đề nghị B"), ("Nơi C",)), fonts=FONTS)
+    )
+
+    assert "Căn cứ A; Theo đề nghị B." in text
+    assert "Nơi C" in text
+
+
 def test_a_decision_of_one_line_fits_two_pages() -> None:
-    pdf = decision_pdf(decision([LONG]), fonts=FONTS)
+    pdf = decision_pdf(decision([LONG]), WORDING, fonts=FONTS)
 
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 2
     text = text_of(pdf)
@@ -155,7 +165,7 @@ def test_a_decision_of_one_line_fits_two_pages() -> None:
 
 
 def test_a_draft_leaves_number_date_and_name_to_be_filled_in() -> None:
-    text = text_of(decision_pdf(decision([LONG], issued=False), fonts=FONTS))
+    text = text_of(decision_pdf(decision([LONG], issued=False), WORDING, fonts=FONTS))
 
     assert "08/QĐ-UBND" not in text
     assert "Đoàn Minh Khải" not in text
@@ -163,7 +173,7 @@ def test_a_draft_leaves_number_date_and_name_to_be_filled_in() -> None:
 
 
 def test_a_name_is_never_read_as_markup() -> None:
-    text = text_of(decision_pdf(decision([MARKUP]), fonts=FONTS))
+    text = text_of(decision_pdf(decision([MARKUP]), WORDING, fonts=FONTS))
 
     assert MARKUP in text
 
@@ -180,20 +190,20 @@ def test_minutes_count_every_line() -> None:
 
 @pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts are not built")
 def test_only_the_fonts_of_the_house_are_embedded() -> None:
-    pdf = decision_pdf(decision([LONG]), fonts=FONTS)
+    pdf = decision_pdf(decision([LONG]), WORDING, fonts=FONTS)
 
     assert fonts_of(pdf)
     assert {font for font in fonts_of(pdf) if not font.startswith("Tinos")} == set()
 
 
 def test_without_fonts_of_the_house_those_of_the_system_serve(tmp_path: Path) -> None:
-    assert LONG in text_of(decision_pdf(decision([LONG]), fonts=tmp_path / "none"))
+    assert LONG in text_of(decision_pdf(decision([LONG]), WORDING, fonts=tmp_path / "none"))
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     facts = decision([LONG])
 
-    assert decision_pdf(facts, fonts=FONTS) == decision_pdf(facts, fonts=FONTS)
+    assert decision_pdf(facts, WORDING, fonts=FONTS) == decision_pdf(facts, WORDING, fonts=FONTS)
 
 
 def test_a_template_outside_the_house_is_refused(tmp_path: Path) -> None:
@@ -231,7 +241,7 @@ def test_a_document_lies_under_its_digest(tmp_path: Path) -> None:
 
 
 def test_counts_below_ten_carry_a_zero() -> None:
-    assert "cho 01 cá nhân" in decision_document(decision([LONG])).articles[0]
+    assert "cho 01 cá nhân" in decision_document(decision([LONG]), WORDING).articles[0]
 
 
 @pytest.mark.parametrize(

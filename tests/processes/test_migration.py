@@ -253,14 +253,14 @@ def test_a_migrated_dossier_is_walked_to_its_end(city: Institution, wait: str) -
 def test_a_task_that_was_removed_becomes_the_one_it_is_mapped_to(city: Institution) -> None:
     to_receipt(city)
     drawing = Drawing("nomination")
-    drawing.redirect("is_submission_signed_to_receive_dossier", "appraise_dossier")
+    drawing.redirect("is_submission_signed_to_receive_dossier", "tell_receipt")
     drawing.remove("receive_dossier", "is_dossier_received")
     with database.transaction(city.factory) as session:
         task_id = session.scalars(select(Task.id).where(Task.element_id == "receive_dossier")).one()
     version_id = drawing.publish(city)
     with database.transaction(city.factory) as session:
         [group] = migration.find_groups(session, session.get_one(DefinitionVersion, version_id), now=city.now)
-        assert (group.verdict, group.findings[0].target_id) == (Verdict.NEEDS_MAPPING, "appraise_dossier")
+        assert (group.verdict, group.findings[0].target_id) == (Verdict.NEEDS_MAPPING, "prepare_dossier")
 
     migrate(city, version_id, receive_dossier="appraise_dossier")
 

@@ -40,6 +40,15 @@ def test_a_nomination_goes_from_the_unit_to_the_decision(city: Institution) -> N
         assert session.scalars(select(OutboxMail).where(OutboxMail.kind == "result")).first() is not None
 
 
+def test_the_unit_is_told_that_its_dossier_was_received(city: Institution) -> None:
+    city.to_council("Trần Thị Bình")
+
+    with database.transaction(city.factory) as session:
+        mails = list(session.scalars(select(OutboxMail).where(OutboxMail.kind == "notice")))
+        told = {mail.recipient_id for mail in mails if mail.subject == "Đã tiếp nhận hồ sơ HS-2026-0001"}
+    assert told == {city.staff["officer"], city.staff["head"]}
+
+
 def test_the_first_task_is_the_officers_own(city: Institution) -> None:
     city.begin()
 

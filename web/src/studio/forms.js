@@ -106,7 +106,7 @@ async function edit(place) {
   });
   editor.on("selection.changed", () => window.setTimeout(showPanel));
   saveByKey(draft);
-  await check(draft, file, { mark, select });
+  check(draft, file, { mark, select });
 }
 
 // Fields that a form may have, to drag into it or to add below the selected one.

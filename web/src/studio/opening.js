@@ -36,8 +36,8 @@ export function saveByKey(draft) {
 
 // Lists what the server finds in the draft as it is saved; `mark` gets the problems of this file, `select` the one chosen.
 export async function check(draft, file, { mark, select }) {
-  const answer = await draft.post("check");
-  if (!answer.ok) return;
+  const answer = await draft.post("check").catch(() => null);
+  if (!answer?.ok) return;
   const problems = inOrder((await answer.json()).problems);
   list(problems, { link: (problem) => linkTo(problem, file, select) });
   mark(problems.filter((problem) => problem.file === file));

@@ -30,7 +30,7 @@ async function edit(place) {
   const trial = make("section", "table-trial");
   const draft = openDraft(place, {
     getContent: async () => (await modeler.saveXML({ format: true })).xml,
-    show: (xml) => modeler.importXML(xml),
+    show: (content) => show(content),
     saved: () => check(draft, place.dataset.file, { mark, select }),
   });
   const xml = await draft.load();
@@ -95,8 +95,8 @@ async function edit(place) {
   }
 
   function showOutcome(outcome, { value, tables = [], error }) {
-    const hits = tables.flatMap((table) => table.hits.map((hit) => ({ ...hit, table: table.name })));
-    light(hits.map((hit) => hit.rule_id));
+    const hits = tables.flatMap((table) => table.hits.map((hit) => ({ ...hit, id: table.id, table: table.name })));
+    light(hits);
     if (error) return outcome.replaceChildren(make("p", "wrong", error));
     const lines = hits.map((hit) => make("li", "", word("table_hit", { ...hit }), hit.notes ? make("span", "sub", hit.notes) : ""));
     outcome.replaceChildren(
@@ -105,10 +105,15 @@ async function edit(place) {
     );
   }
 
-  function light(rules) {
+  // Rules are told by their number: those of a file from elsewhere may have no id until it is saved.
+  function light(hits) {
     for (const cell of bench.querySelectorAll(".has-fired")) cell.classList.remove("has-fired");
-    for (const id of rules)
-      for (const cell of bench.querySelectorAll(`[data-row-id="${CSS.escape(id)}"]`)) cell.classList.add("has-fired");
+    const active = modeler.getActiveView().element;
+    for (const { id, number } of hits) {
+      const rule = id === active.id && active.decisionLogic?.rule?.[number - 1];
+      if (!rule) continue;
+      for (const cell of bench.querySelectorAll(`[data-row-id="${CSS.escape(rule.id)}"]`)) cell.classList.add("has-fired");
+    }
   }
 
   function mark(problems) {
@@ -128,9 +133,16 @@ async function edit(place) {
     bench.scrollIntoView({ block: "nearest" });
   }
 
-  await modeler.importXML(xml);
+  // People come for the rules: the first table opens, the map of decisions is one press away.
+  async function show(content) {
+    await modeler.importXML(content, { open: false });
+    const all = modeler.getViews();
+    await modeler.open(all.find(({ type }) => type === "decisionTable") || all[0]);
+  }
+
+  await show(xml);
   saveByKey(draft);
-  await check(draft, place.dataset.file, { mark, select });
+  check(draft, place.dataset.file, { mark, select });
 }
 
 function holds(element, id) {

@@ -108,7 +108,7 @@ async function edit(place) {
   });
   show(content);
   saveByKey(draft);
-  await check(draft, place.dataset.file, { mark, select });
+  check(draft, place.dataset.file, { mark, select });
 }
 
 function column(text, members, language, write) {

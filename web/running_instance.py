@@ -60,12 +60,18 @@ def gather(
             now,
         ),
         "may_operate": may_operate and is_running,
-        **_state(session, instance, steps, moves=may_operate and is_running, now=now),
+        **_state(session, instance, steps, waits, moves=may_operate and is_running, now=now),
     }
 
 
-def _state(
-    session: Session, instance: ProcessInstance, steps: Steps, *, moves: bool, now: datetime
+def _state(  # noqa: PLR0913  # whose state, seen by whom
+    session: Session,
+    instance: ProcessInstance,
+    steps: Steps,
+    waits: Sequence[Wait],
+    *,
+    moves: bool,
+    now: datetime,
 ) -> dict[str, Any]:
     """Return what only the stored state knows; ``is_damaged`` where it cannot be read."""
     try:
@@ -73,10 +79,11 @@ def _state(
             "is_damaged": False,
             "live": instances.progress_of(session, instance.id),
             "values": _values(instances.variables_at(session, instance.id, None)),
+            "local_values": _local_values(session, instance, steps, waits),
             "movable": _movable(session, instance, steps, now) if moves else [],
         }
     except StateDamagedError:
-        return {"is_damaged": True, "live": None, "values": [], "movable": []}
+        return {"is_damaged": True, "live": None, "values": [], "local_values": [], "movable": []}
 
 
 def _movable(
@@ -88,6 +95,15 @@ def _movable(
         for element_id, targets in operations.movable(session, instance, now=now).items()
         if targets
     ]
+
+
+def _local_values(
+    session: Session, instance: ProcessInstance, steps: Steps, waits: Sequence[Wait]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return, by step, what only that step sees: of one member of many, of a called process."""
+    found = instances.local_variables(session, instance.id, [wait.token for wait in waits])
+    named = [(steps.name(wait.element_id), _values(found.get(wait.token, {}))) for wait in waits]
+    return [(name, values) for name, values in named if values]
 
 
 def _values(variables: Mapping[str, Value]) -> list[tuple[str, str]]:

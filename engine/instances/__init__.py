@@ -14,7 +14,7 @@ from engine.instances.commands import (
     encode,
 )
 from engine.instances.places import Place, PlacePage, Wait, find_places, waits_of
-from engine.instances.sight import Progress, get_instance, progress_of, variables_at
+from engine.instances.sight import Progress, get_instance, local_variables, progress_of, variables_at
 from engine.instances.standing import Span, Standing, find_standings, is_watch, usual_spans
 from engine.instances.steps import advance, as_context, cancel, lock, start
 from engine.instances.throwing import throw_message
@@ -40,6 +40,7 @@ __all__ = [
     "find_standings",
     "get_instance",
     "is_watch",
+    "local_variables",
     "lock",
     "progress_of",
     "start",

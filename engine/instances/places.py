@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, cast, func, null, select, union_all
 from sqlalchemy.orm import Session, joinedload
@@ -32,6 +33,7 @@ class Wait:
 
     kind: str
     element_id: str
+    token: UUID
     since: datetime | None
     due_at: datetime | None
     task: Task | None = None
@@ -89,13 +91,19 @@ def waits_of(session: Session, instance_ids: Sequence[int]) -> Mapping[int, list
         .order_by(Task.id)
     )
     for task in session.scalars(open_tasks):
-        found[task.instance_id].append(Wait("task", task.element_id, task.created_at, task.due_at, task))
+        found[task.instance_id].append(
+            Wait("task", task.element_id, task.workflow_task_id, task.created_at, task.due_at, task)
+        )
     timers = select(Timer).where(Timer.instance_id.in_(instance_ids)).order_by(Timer.due_at)
     for timer in session.scalars(timers):
-        found[timer.instance_id].append(Wait("timer", timer.element_id, None, timer.due_at))
+        found[timer.instance_id].append(
+            Wait("timer", timer.element_id, timer.workflow_task_id, None, timer.due_at)
+        )
     messages = select(MessageSubscription).where(MessageSubscription.instance_id.in_(instance_ids))
     for wait in session.scalars(messages.order_by(MessageSubscription.waiting_since)):
-        found[wait.instance_id].append(Wait("message", wait.element_id, wait.waiting_since, None))
+        found[wait.instance_id].append(
+            Wait("message", wait.element_id, wait.workflow_task_id, wait.waiting_since, None)
+        )
     return found
 
 

@@ -1,6 +1,7 @@
 """Reads instances without changing them: for pages, forms and the live diagram."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from engine import clock, definitions, people, permissions
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.feel import Value
 from engine.instances.host import StepHost
 from engine.models import InstanceState, Person, ProcessInstance
@@ -59,6 +60,27 @@ def progress_of(session: Session, instance_id: int) -> Progress:
 def variables_at(session: Session, instance_id: int, workflow_task_id: UUID | None) -> Mapping[str, Value]:
     """Return all variables in reach of a waiting element, or (None) of the process. For the system alone."""
     return _load(session, instance_id)[0].variables_at(workflow_task_id)
+
+
+def local_variables(
+    session: Session, instance_id: int, tokens: Iterable[UUID]
+) -> dict[UUID, Mapping[str, Value]]:
+    """Return what each waiting element sees otherwise than its process. The caller has checked the reader.
+
+    A token that has moved on meanwhile is left out.
+    """
+    execution, _instance = _load(session, instance_id)
+    common = execution.variables_at(None)
+    found: dict[UUID, Mapping[str, Value]] = {}
+    for token in tokens:
+        with suppress(ConflictError):
+            reach = execution.variables_at(token)
+            found[token] = {
+                name: value
+                for name, value in reach.items()
+                if name not in common or common[name] is not value
+            }
+    return found
 
 
 def _load(session: Session, instance_id: int) -> tuple[Execution, ProcessInstance]:

@@ -18,11 +18,14 @@ from engine.instances import FireTimer
 from engine.models import DefinitionVersion, Incident, InstanceState, ProcessInstance, Task, TaskState
 
 KEY = "errand"
+OWN_VALUE = '<zeebe:ioMapping><zeebe:input source="=100 + number" target="own"/></zeebe:ioMapping>'
 
 
 def publish(session: Session, *names: str) -> DefinitionVersion:
     made = [
-        user_task(name, "appraisal_officer").replace(f'name="{name}"', f'name="Việc {name}"')
+        user_task(name, "appraisal_officer", mappings=OWN_VALUE).replace(
+            f'name="{name}"', f'name="Việc {name}"'
+        )
         for name in names
     ]
     diagram = bpmn(KEY, start_and_end(), *made, flow("start", *names, "end"))
@@ -50,7 +53,7 @@ def running(city: City) -> City:
         for number in (1, 2, 3):
             begun = now - timedelta(hours=30 - number)
             instances.start(
-                session, KEY, variables={"n": number}, title=f"Việc số {number}", actor=None, now=begun
+                session, KEY, variables={"number": number}, title=f"Việc số {number}", actor=None, now=begun
             )
         actor = person_named(session, "appraisal_officer")
         tasks.complete_task(session, open_task(session, 1), actor=actor, answers={}, now=now)
@@ -138,7 +141,9 @@ def test_an_instance_tells_what_it_waits_for_and_what_it_knows(running: City) ->
 
     assert "Việc write" in text
     assert "Quá hạn 1 giờ" in text
-    assert re.search(r'<span class="code">n</span></th><td>2</td>', text)
+    assert re.search(r'<span class="code">number</span></th><td>2</td>', text)
+    assert re.search(r"Riêng ở “Việc write”.*own</span></th><td>102</td>", text)
+    assert text.count(">number<") == 1
     assert 'action="/instances/2/suspend"' in text
     assert '<option value="file">Việc file</option>' in text
     assert "/definitions/2/consequences" in text

@@ -214,6 +214,10 @@ def test_nothing_of_a_table_is_lost_by_saving_it(desk: Desk) -> None:
     assert "Điều 22".encode() in after
     assert _written(after) == _written(TABLE)
     assert _ids(TABLE) <= _ids(after)
+    for name, value in (("points", "15"), ("unit", "so-y-te"), ("late", "không")):
+        page.fill(f".table-inputs [name={name}]", value)
+    page.get_by_role("button", name="Tra bảng").click()
+    expect(page.locator(".has-fired.output-cell")).to_have_text('"r4"', timeout=15_000)
     _is_clean(desk)
 
 

@@ -105,14 +105,13 @@ async function edit(place) {
     );
   }
 
-  // Rules are told by their number: those of a file from elsewhere may have no id until it is saved.
+  // Rules are told by their number: those of a file from elsewhere may have no id.
   function light(hits) {
     for (const cell of bench.querySelectorAll(".has-fired")) cell.classList.remove("has-fired");
-    const active = modeler.getActiveView().element;
+    const { rows } = modeler.getActiveViewer().get("sheet").getRoot();
     for (const { id, number } of hits) {
-      const rule = id === active.id && active.decisionLogic?.rule?.[number - 1];
-      if (!rule) continue;
-      for (const cell of bench.querySelectorAll(`[data-row-id="${CSS.escape(rule.id)}"]`)) cell.classList.add("has-fired");
+      if (id !== modeler.getActiveView().element.id) continue;
+      for (const cell of bench.querySelectorAll(`[data-row-id="${CSS.escape(rows[number - 1]?.id)}"]`)) cell.classList.add("has-fired");
     }
   }
 

@@ -6,10 +6,11 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import incidents, outbox, people, setup
+from engine import definitions, incidents, outbox, people, setup
 from engine.mail import Notice
 from engine.models import Incident, IncidentState, OutboxMail, Person
 from web import formats
+from web.consequence_lines import name_of
 
 EVERY: Final = timedelta(hours=1)
 KIND: Final = "incidents"
@@ -34,7 +35,7 @@ def tell_due(factory: sessionmaker[Session], *, now: datetime) -> int:
                 session,
                 kind=KIND,
                 recipients=due,
-                facts=_notice(incidents.list_open(session)),
+                facts=_notice(session, incidents.list_open(session)),
                 dedupe=f"{KIND}:{_newest(session)}",
                 now=now,
             )
@@ -72,7 +73,7 @@ def _is_due(session: Session, person: Person, newest: int, now: datetime) -> boo
     return told < newest and now - last.created_at >= EVERY
 
 
-def _notice(found: list[Incident]) -> Notice:
+def _notice(session: Session, found: list[Incident]) -> Notice:
     """Word the digest. It names instance and step, never what the step was given."""
     count = len(found)
     hidden = count - LISTED
@@ -89,13 +90,16 @@ def _notice(found: list[Incident]) -> Notice:
             "Mend the cause and run each step again on the page of incidents.",
             *((f"{hidden} more are on that page.",) if hidden > 0 else ()),
         ),
-        rows=tuple(_row(one) for one in found[-LISTED:]),
+        rows=tuple(_row(session, one) for one in found[-LISTED:]),
         path="/incidents",
     )
 
 
-def _row(incident: Incident) -> tuple[str, str, str]:
+def _row(session: Session, incident: Incident) -> tuple[str, str, str]:
     moment = formats.moment(incident.happened_at)
-    title = incident.instance.title if incident.instance else ""
-    about = " · ".join(part for part in (title, incident.element_id or "") if part)
+    step, title = incident.element_id or "", ""
+    if incident.instance is not None:
+        step = name_of(definitions.program_of(session, incident.instance.version_id), step)
+        title = incident.instance.title
+    about = " · ".join(part for part in (title, step) if part)
     return (f"Lúc {moment}", f"At {moment}", about or f"#{incident.id}")

@@ -56,6 +56,8 @@ SHOTS = (
     Shot("inspection", "kiemtra", "/inspections", (r"/inspections/\d+$",)),
     Shot("definitions", "quantri", "/definitions"),
     Shot("definition", "quantri", "/definitions", (r"/definitions/\d+$",)),
+    Shot("running", "quantri", "/definitions", (r"/definitions/nomination/running$",)),
+    Shot("instance", "quantri", "/definitions/nomination/running", (r"/instances/\d+$",)),
     Shot("people", "quantri", "/people"),
     Shot("person", "quantri", "/people", (r"/people/\d+$",)),
     Shot("units", "quantri", "/units"),

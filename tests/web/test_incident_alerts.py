@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from city import START, City
+from factories import bpmn, flow, publish, start_and_end, user_task
 from sqlalchemy import select
 
-from engine import database
+from engine import database, instances
 from engine.models import Incident, IncidentState, OutboxMail
 from processes.awards.roles import ADMINISTERS
 from web import incident_alerts
@@ -75,6 +76,18 @@ def test_a_mail_names_the_step_and_no_value(city: City) -> None:
     assert "send" in first.text
     assert "/incidents" in first.text
     assert "secret value" not in first.text + first.html
+
+
+def test_a_mail_calls_the_step_by_its_name(city: City) -> None:
+    step = user_task("send", "clerk").replace('name="send"', 'name="Gửi quyết định"')
+    with database.transaction(city.installation.factory) as session:
+        publish(session, "errand", bpmn("errand", start_and_end(), step, flow("start", "send", "end")))
+        instance = instances.start(session, "errand", variables={}, title="Việc 7", actor=None, now=START)
+        failed = Incident(instance=instance, element_id="send", message="no", command={}, happened_at=START)
+        session.add(failed)
+    tell(city, NOW)
+
+    assert "Việc 7 · Gửi quyết định" in mails(city)[0].text
 
 
 def test_of_many_incidents_some_are_counted(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,6 @@ def move(  # noqa: PLR0913  # what, from where, to where, who and why
 
 def movable(session: Session, instance: ProcessInstance, *, now: datetime) -> dict[str, list[str]]:
     """Return where what waits at each element can be moved. The caller has checked the reader."""
-    instance = lock(session, instance.id)
     execution = _load(session, instance, StepHost(session, instance, actor=None, now=now))
     return {name: execution.targets_of(name) for name in sorted(execution.active_element_ids)}
 

@@ -7,10 +7,11 @@ from city import START, City
 from factories import bpmn, flow, publish, start_and_end, user_task
 from sqlalchemy import select
 
-from engine import database, instances
+from engine import clock, database, instances
 from engine.models import Incident, IncidentState, OutboxMail
 from processes.awards.roles import ADMINISTERS
 from web import incident_alerts
+from web.jobs import Heart
 
 HOUR = timedelta(hours=1)
 NOW = START + timedelta(days=1)
@@ -99,3 +100,14 @@ def test_of_many_incidents_some_are_counted(city: City, monkeypatch: pytest.Monk
     text = mails(city)[0].text
     assert "Còn 1 sự cố khác" in text
     assert "first" not in text
+
+
+def test_the_page_says_loudly_that_no_worker_answers(city: City) -> None:
+    client = city.client("process_administrator")
+    assert "Chưa có tiến trình nền nào chạy." in client.get("/incidents").text
+
+    Heart(city.installation.factory, "gone").beat(clock.now() - 2 * HOUR)
+    assert "Tiến trình nền đã ngừng từ" in client.get("/incidents").text
+
+    Heart(city.installation.factory, "alive").beat(clock.now())
+    assert "notice--stop" not in client.get("/incidents").text

@@ -177,9 +177,9 @@ def test_the_branch_that_was_chosen_is_taken(editor: FlaskClient, address: str) 
     ways = re.findall(r'href="([^"]*branch=[^"]*)"[^>]*>([^<]*)</a>', page)
     back = next(html.unescape(link) for link, label in ways if label == "Duyệt? ask")
 
-    page = move(editor, address, query=back[len(address) :].partition("#")[0])
+    moved = move(editor, address, query=back[len(address) :].partition("#")[0])
 
-    assert heading(page) == "ask"
+    assert heading(moved) == "ask"
 
 
 def test_nothing_of_a_run_reaches_the_real_database_or_its_files(

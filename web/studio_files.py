@@ -199,6 +199,7 @@ def _row(session: Session, problem: Problem) -> dict[str, object]:
         "severity": problem.severity.value,
         "element_id": problem.element_id,
         "element_name": problem.element_name,
+        "part_id": problem.part_id,
         "message": problem.message(language()),
         "mend": studio_mends.proposal(session, problem.mend),
     }

@@ -51,10 +51,10 @@ class Outputs:
     def __len__(self) -> int:
         return len(self.outputs)
 
-    def cell(self, position: int, text: str, rule_number: int) -> Code:
+    def cell(self, position: int, text: str, rule_number: int, part_id: str) -> Code:
         """Return the code of an output entry."""
         column = self._read[position]
-        place = replace(column.site, spot=cell_spot(self._site.spot, rule_number, column.label))
+        place = replace(column.site, spot=cell_spot(self._site.spot, rule_number, column.label, part_id))
         return column.code(text, place)
 
     def choice(self, node: Node) -> Choice:

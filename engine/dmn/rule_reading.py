@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from engine.dmn.cells import constants_of
 from engine.dmn.output_reading import Outputs
@@ -11,6 +12,13 @@ from engine.dmn.tables import Cell, Input, Rule, cell_spot
 from engine.dmn.types import plain_kind, type_name
 from engine.feel import UnaryTests
 from engine.ingest.xml import Node
+
+
+class _Entry(NamedTuple):
+    """A cell as it is written."""
+
+    text: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,10 @@ class Rules:
     def read(self, node: Node, number: int) -> Rule:
         """Return the rule of a row, counted from 1; what is wrong with it is reported."""
         tested, answers, notes = (
-            [child_text(entry, "text").strip() for entry in dmn_children(node, name)]
+            [
+                _Entry(child_text(entry, "text").strip(), entry.get("id", ""))
+                for entry in dmn_children(node, name)
+            ]
             for name in ("inputEntry", "outputEntry", "annotationEntry")
         )
         row = self.site.inside(f"dòng {number}", f"rule {number}")
@@ -39,23 +50,25 @@ class Rules:
             number=number,
             id=node.get("id", ""),
             cells=tuple(self._cells(tested[: len(self.inputs)], number)),
-            outputs=tuple(self.outputs.cell(place, text, number) for place, text in enumerate(answers)),
-            annotations=self._annotations(notes, node),
+            outputs=tuple(
+                self.outputs.cell(place, one.text, number, one.id) for place, one in enumerate(answers)
+            ),
+            annotations=self._annotations([note.text for note in notes], node),
         )
 
-    def _cells(self, texts: Sequence[str], number: int) -> list[Cell]:
+    def _cells(self, entries: Sequence[_Entry], number: int) -> list[Cell]:
         """Return the tested cells, without those where every value passes: ``-`` and empty ones."""
         cells: list[Cell] = []
-        for column, text in enumerate(texts):
-            tests = None if text in {"", "-"} else self._tests(text, self.inputs[column], number)
+        for column, entry in enumerate(entries):
+            tests = None if entry.text in {"", "-"} else self._tests(entry, self.inputs[column], number)
             if tests is not None:
-                slot = self._slots.setdefault((column, text), len(self._slots))
+                slot = self._slots.setdefault((column, entry.text), len(self._slots))
                 cells.append(Cell(column, slot, tests))
         return cells
 
-    def _tests(self, text: str, column: Input, number: int) -> UnaryTests | None:
-        place = replace(self.site, spot=cell_spot(self.site.spot, number, column.label))
-        tests = place.tests(text)
+    def _tests(self, entry: _Entry, column: Input, number: int) -> UnaryTests | None:
+        place = replace(self.site, spot=cell_spot(self.site.spot, number, column.label, entry.id))
+        tests = place.tests(entry.text)
         if tests is not None:
             _check_kind(tests, column, place)
         return tests

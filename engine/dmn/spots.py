@@ -10,6 +10,8 @@ class Spot:
     element_id: str | None
     element_name: str
     steps: tuple[tuple[str, str], ...] = ()
+    part_id: str = ""
+    """The id of the part that is meant, the cell of a table, where the file gives it one."""
 
     def inside(self, vi: str, en: str) -> "Spot":
         """Return the place one step further in."""

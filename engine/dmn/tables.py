@@ -1,7 +1,7 @@
 """Evaluates decision tables: which rules fire for these inputs, and what the table answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from engine.dmn.columns import Pieces, cut
@@ -170,6 +170,7 @@ class Table:
         note_table(scope.run, trace)
 
 
-def cell_spot(spot: Spot, number: int, label: str) -> Spot:
-    """Return the place of the cell in rule ``number`` of the column ``label``."""
-    return spot.inside(f"dòng {number}, cột “{label}”", f"rule {number}, column “{label}”")
+def cell_spot(spot: Spot, number: int, label: str, part_id: str = "") -> Spot:
+    """Return the place of the cell in rule ``number`` of the column ``label``; ``part_id`` is its own id."""
+    inside = spot.inside(f"dòng {number}, cột “{label}”", f"rule {number}, column “{label}”")
+    return replace(inside, part_id=part_id)

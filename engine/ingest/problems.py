@@ -39,6 +39,8 @@ class Problem:
     message_en: str
     file: str
     mend: Mend | None = None
+    part_id: str = ""
+    """The id of the part of the element that is meant: the cell of a decision table."""
 
     def message(self, language: str) -> str:
         """Return the sentence in ``vi`` or ``en``."""

@@ -49,6 +49,7 @@ class Report:
                 problem,
                 element_id=None if problem.element_id is None else quote(problem.element_id),
                 element_name=quote(problem.element_name),
+                part_id=quote(problem.part_id),
                 message_vi=visible(problem.message_vi),
                 message_en=visible(problem.message_en),
             )

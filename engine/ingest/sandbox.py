@@ -198,6 +198,7 @@ def _problem(row: dict[str, Any]) -> Problem:
         message_vi=row["message_vi"],
         message_en=row["message_en"],
         file=row["file"],
+        part_id=row["part_id"],
         mend=None if row["mend"] is None else Mend(row["mend"]["kind"], row["mend"]["values"]),
     )
 

@@ -43,4 +43,5 @@ def _problem(found: "dmn.Problem", file: str) -> Problem:
         message_vi=found.message_vi,
         message_en=found.message_en,
         file=file,
+        part_id=found.spot.part_id,
     )

@@ -198,6 +198,12 @@ def test_a_table_is_changed_and_tried(desk: Desk) -> None:
     page.get_by_role("button", name="Tra bảng").click()
     expect(page.locator(".table-outcome")).to_contain_text("mức 1", timeout=15_000)
     expect(page.locator(".has-fired").first).to_be_visible()
+
+    cell.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("mức 1")
+    page.keyboard.press("Tab")
+    expect(page.locator("td.output-cell.has-problem")).to_have_count(1, timeout=15_000)
     _is_clean(desk)
 
 

@@ -49,6 +49,16 @@ def test_every_problem_is_listed_with_its_element() -> None:
     }
 
 
+def test_a_problem_of_a_cell_names_the_cell() -> None:
+    whole = table(['nobody( | "khen"'])
+    named = whole.replace("<inputEntry>", '<inputEntry id="cell">', 1)
+    assert named != whole
+
+    found = check_files({"award.dmn": awarding(named)}, Surroundings())["award.dmn"]
+
+    assert {(problem.element_id, problem.part_id) for problem in found} == {("award", "cell")}
+
+
 def test_called_decision_that_is_not_there_is_needed() -> None:
     (found,) = problems_of({"award.dmn": awarding(GOOD), "leave.bpmn": calling("bonus")})
 

@@ -117,7 +117,8 @@ async function edit(place) {
 
   function mark(problems) {
     for (const cell of bench.querySelectorAll(".has-problem")) cell.classList.remove("has-problem");
-    for (const { element_id: id, message } of problems) {
+    for (const { element_id, part_id, message } of problems) {
+      const id = part_id || element_id;
       const found = id && bench.querySelector(`[data-element-id="${CSS.escape(id)}"]`);
       if (!found) continue;
       found.classList.add("has-problem");
@@ -125,7 +126,8 @@ async function edit(place) {
     }
   }
 
-  async function select({ element_id: id }) {
+  async function select({ element_id, part_id }) {
+    const id = part_id || element_id;
     const view = modeler.getViews().find(({ element }) => element.id === id || holds(element, id));
     if (view && view.element !== modeler.getActiveView()?.element) await modeler.open(view);
     bench.querySelector(`[data-element-id="${CSS.escape(id || "")}"]`)?.scrollIntoView({ block: "center" });

@@ -21,12 +21,18 @@ FLAGS = (
 )
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 PER_SHEET = 6
+PAGE_MS, EDITOR_MS = 400, 3000
+PRESS = "press:"
+DRAFT = f"{PRESS}form[action$='/definitions/nomination/draft'] button"
 TALLEST = 2600
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One page: who looks, where he begins, and which links he follows from there (regular expressions)."""
+    """One page: who looks, where he begins, and which links he follows from there (regular expressions).
+
+    A step that begins with ``press:`` is a selector of a button to press.
+    """
 
     name: str
     who: str
@@ -58,6 +64,17 @@ SHOTS = (
     Shot("definition", "quantri", "/definitions", (r"/definitions/\d+$",)),
     Shot("running", "quantri", "/definitions", (r"/definitions/nomination/running$",)),
     Shot("instance", "quantri", "/definitions/nomination/running", (r"/instances/\d+$",)),
+    Shot("begin", "canbo.soyte", "/begin"),
+    Shot("studio", "quantri", "/definitions", (DRAFT,)),
+    Shot("studio-forms", "quantri", "/definitions", (DRAFT, r"tab=forms")),
+    Shot("studio-form", "quantri", "/definitions", (DRAFT, r"tab=forms", r"file=appraise")),
+    Shot("studio-tables", "quantri", "/definitions", (DRAFT, r"tab=tables")),
+    Shot("studio-text", "quantri", "/definitions", (DRAFT, r"tab=texts", r"file=")),
+    Shot("studio-versions", "quantri", "/definitions", (DRAFT, r"tab=versions")),
+    Shot("studio-compare", "quantri", "/definitions", (DRAFT, r"/compare$")),
+    Shot("studio-submit", "quantri", "/definitions", (DRAFT, r"/submit$")),
+    Shot("consequences", "quantri", "/definitions", (r"/definitions/\d+$", r"/consequences$")),
+    Shot("dry-run", "quantri", "/definitions", (DRAFT, f"{PRESS}form[action$='/dry-run'] button")),
     Shot("people", "quantri", "/people"),
     Shot("person", "quantri", "/people", (r"/people/\d+$",)),
     Shot("units", "quantri", "/units"),
@@ -88,9 +105,13 @@ class Photographer:
         page = self._context(shot.who, language, size).new_page()
         page.on("console", lambda said: _tell(f"{shot.name}: {said.text}") if said.type == "error" else None)
         page.goto(self._address + shot.start)
-        for pattern in shot.follow:
-            self._follow(page, pattern, shot)
-        page.wait_for_timeout(400)
+        for step in shot.follow:
+            if step.startswith(PRESS):
+                page.locator(step.removeprefix(PRESS)).first.click()
+                page.wait_for_load_state()
+            else:
+                self._follow(page, step, shot)
+        page.wait_for_timeout(EDITOR_MS if "/studio/" in page.url else PAGE_MS)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > SIZES[size][0]:
             _tell(f"{shot.name} ({language}, {size}) scrolls sideways: {width} px")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import calendar, clock, drafts, text
 from engine.drafts import DraftConflictError, UnreadableError
+from engine.dry_runs import Stock, make_up_form_values
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.feel import Environment
 from engine.forms import FormSchemaError, parse_schema
@@ -165,17 +166,19 @@ def visit(draft_id: int) -> ResponseReturnValue:
 
 @pages.post("/preview")
 def preview(draft_id: int) -> ResponseReturnValue:
-    """Show a form under work as a person will meet it, or what is wrong with it."""
+    """Show a form under work as a person will meet it, with made-up data, or what is wrong with it."""
     request.max_content_length = MAX_BYTES
+    now = clock.now()
     with reading() as session:
         get_draft(session, draft_id)
-        environment = Environment(now=clock.now(), calendar=calendar.load_calendar(session))
+        environment = Environment(now=now, calendar=calendar.load_calendar(session))
     try:
         form = parse_schema(request.get_data())
     except FormSchemaError as refused:
         problems = [pick(one.message_vi, one.message_en) for one in refused.problems]
         return render_template("studio/form_problems.html", problems=problems)
-    answers = form.open(initial={}, environment=environment)
+    made_up = make_up_form_values(form, {}, {}, Stock([], [], now), english=language() == "en")
+    answers = form.open(initial=made_up, environment=environment)
     return form_rendering.render_form(form, answers, language())
 
 

@@ -10,6 +10,7 @@ keeps runs for a day.
 
 from engine.dry_runs.agenda import Due, list_due
 from engine.dry_runs.autopilot import Arrival, run_to_end
+from engine.dry_runs.form_values import make_up_form_values
 from engine.dry_runs.outcomes import (
     Outcome,
     Possible,
@@ -21,6 +22,7 @@ from engine.dry_runs.outcomes import (
 )
 from engine.dry_runs.play import DryRun, RunTooLongError
 from engine.dry_runs.pretence import Called, Result
+from engine.dry_runs.samples import Stock
 from engine.dry_runs.scratch import Step, steps_of
 from engine.dry_runs.shelf import About, Shelf
 from engine.dry_runs.written import BadLineError, read_variables, write_value, write_variables
@@ -38,11 +40,13 @@ __all__ = [
     "RunTooLongError",
     "Shelf",
     "Step",
+    "Stock",
     "actor_for",
     "beginning",
     "completion",
     "find_outcomes",
     "list_due",
+    "make_up_form_values",
     "message",
     "read_variables",
     "run_to_end",

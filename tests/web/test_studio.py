@@ -212,6 +212,17 @@ def test_a_form_is_shown_as_people_will_meet_it(editor: FlaskClient, draft: str)
     assert "<input" not in wrong.text
 
 
+def test_every_form_of_ours_is_previewed_with_made_up_data(editor: FlaskClient, draft: str) -> None:
+    for path in sorted((Path(__file__).parents[2] / "forms").glob("*/*.form")):
+        for language in ("vi", "en"):
+            shown = editor.post(f"{draft}/preview?lang={language}", data=path.read_bytes())
+            assert shown.status_code == 200, path
+            assert "notice--stop" not in shown.text, path
+            assert "{{" not in shown.text, path
+    sign = (Path(__file__).parents[2] / "forms/nomination/appraise_dossier.form").read_bytes()
+    assert "(unit_name)" in editor.post(f"{draft}/preview", data=sign).text
+
+
 @pytest.mark.parametrize("tab", ["forms", "tables", "texts", "versions", "nowhere"])
 def test_every_tab_has_a_page(editor: FlaskClient, draft: str, tab: str) -> None:
     assert editor.get(f"{draft}?tab={tab}").status_code == 200

@@ -158,6 +158,6 @@ def _sign_page(task_id: int, form: Mapping[str, str], *, wrong: str) -> str:
 def _paper(session: Session, decision: Decision) -> dict[str, object]:
     """Return what shows the document itself: official, so in Vietnamese on every page."""
     facts = decision_page.decision_facts(session, decision, language="vi")
-    instance = session.get(ProcessInstance, decision.instance_id)
+    instance = session.get(ProcessInstance, decision.instance_id) if decision.instance_id else None
     wording = wording_of(session, instance.version_id if instance else None)
     return {"document": decision_document(facts, wording), "words": PaperWords()}

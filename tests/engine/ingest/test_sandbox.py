@@ -1,6 +1,5 @@
 """The child that checks: it answers from a fork and from a fresh interpreter, and it can be stopped."""
 
-import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -66,7 +65,8 @@ def die(_files: Mapping[str, bytes], _surroundings: Surroundings) -> dict[str, l
 def test_child_that_goes_astray_is_stopped(monkeypatch: pytest.MonkeyPatch, checks: object) -> None:
     monkeypatch.setattr(sandbox, "list_problems", checks)
     monkeypatch.setattr(sandbox, "WALL_SECONDS", 1)
-    assert threading.active_count() == 1
+    # Other tests of this process may have left threads, as that of a browser.
+    monkeypatch.setattr(sandbox, "may_fork", lambda: True)
 
     begun = time.monotonic()
     found = check_files(FILES, SURROUNDINGS)

@@ -10,7 +10,7 @@ from city import PASSWORD, START, add_people, open_round
 from mail_servers import MailServer
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import update
-from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
+from werkzeug.serving import make_server
 
 from engine import clock, database, people
 from engine.models import Person
@@ -78,15 +78,16 @@ class Site:
 
 def serve(installed: Installation, port: int) -> Generator[None]:
     """Serve the pages from threads and run the worker, until the generator is closed."""
-    server = create_server(
-        create_app(installed.settings, engine=installed.engine), host="127.0.0.1", port=port, threads=4
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
+    app = create_app(installed.settings, engine=installed.engine)
+    # It ends whole when it is told to; whatever outlived a test would trouble those that count threads.
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     scheduler = jobs.start(installed)
     yield
     jobs.stop(scheduler)
-    server.close()
+    server.shutdown()
+    server.server_close()
     thread.join(timeout=10)
 
 

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, cast
 
 from engine.comparison.facts import Change, Side, Subject, What
+from engine.comparison.parts import compare_parts, read_object
 
 _NOT_OF_THE_FIELD: Final = frozenset({"components", "id", "key", "path", "layout", "type"})
 _WORDS: Final[Mapping[str, What]] = {
@@ -41,18 +42,12 @@ def compare(file: str, old: bytes, new: bytes) -> Iterator[Change]:
         ValueError: one of them is no form that can be read.
 
     """
-    old_fields, new_fields = _fields(_read(old)), _fields(_read(new))
-    for key, field in new_fields.items():
-        if key not in old_fields:
-            yield Change(file, field.subject, What.ADDED)
-        else:
-            yield from _changes(file, old_fields[key], field)
-    for key, field in old_fields.items():
-        if key not in new_fields:
-            yield Change(file, field.subject, What.REMOVED)
+    old_form, new_form = read_object(old), read_object(new)
+    old_fields, new_fields = _fields(old_form), _fields(new_form)
+    yield from compare_parts(file, old_fields, new_fields, _changes)
     for key in _moved(list(old_fields), list(new_fields)):
         yield Change(file, new_fields[key].subject, What.ORDER)
-    yield from _of_the_form(file, _read(old), _read(new))
+    yield from _of_the_form(file, old_form, new_form)
 
 
 def _of_the_form(file: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -150,13 +145,6 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> list[str]:
     for block in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
         kept.update(was[block.a : block.a + block.size])
     return [key for key in now if key not in kept]
-
-
-def _read(content: bytes) -> Mapping[str, Any]:
-    form = json.loads(content)
-    if not isinstance(form, dict):
-        raise ValueError("a form is an object")  # noqa: TRY004  # the caller knows one kind of failure
-    return cast("Mapping[str, Any]", form)
 
 
 def _plain(value: object) -> str:

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from engine.comparison.facts import Change, Side, Subject, What
+from engine.comparison.parts import compare_parts
 from engine.ingest.xml import Node, local_name, parse
 
 MOST_ALIKE = 0.5
@@ -41,15 +42,7 @@ def compare(file: str, old: bytes, new: bytes) -> Iterator[Change]:
         XmlRefusedError: one of them is no XML that can be read.
 
     """
-    before, after = _decisions(parse(old)), _decisions(parse(new))
-    for key, decision in after.items():
-        if key not in before:
-            yield Change(file, decision.subject, What.ADDED)
-        else:
-            yield from _changes(file, before[key], decision)
-    for key, decision in before.items():
-        if key not in after:
-            yield Change(file, decision.subject, What.REMOVED)
+    yield from compare_parts(file, _decisions(parse(old)), _decisions(parse(new)), _changes)
 
 
 def _changes(file: str, old: _Decision, new: _Decision) -> Iterator[Change]:

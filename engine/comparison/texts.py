@@ -1,10 +1,10 @@
 """What differs between two texts of mails or documents."""
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Final
 
 from engine.comparison.facts import Change, Side, Subject, What
+from engine.comparison.parts import read_object
 
 _NAMES: Final[Mapping[str, What]] = {
     "id": What.ID,
@@ -21,17 +21,10 @@ def compare(file: str, old: bytes, new: bytes) -> Iterator[Change]:
         ValueError: one of them is no text that can be read.
 
     """
-    before, after = _read(old), _read(new)
+    before, after = read_object(old), read_object(new)
     for member in dict.fromkeys([*before, *after]):
         was, now = str(before.get(member, "")), str(after.get(member, ""))
         if was != now:
             name, english = str(after.get("name", "")), str(after.get("name_en", ""))
             subject = Subject("text", str(after.get("id", file)), name, english, member)
             yield Change(file, subject, _NAMES.get(member, What.CONTENT), Side(was), Side(now))
-
-
-def _read(content: bytes) -> dict[str, Any]:
-    text = json.loads(content)
-    if not isinstance(text, dict):
-        raise ValueError("a text is an object")  # noqa: TRY004  # the caller knows one kind of failure
-    return cast("dict[str, Any]", text)

@@ -94,6 +94,10 @@ class Element:
         """Return the name people read, in ``vi`` or ``en``."""
         return (self.name_en if language == "en" and self.name_en else self.name) or self.id
 
+    def listed(self, name: str) -> list[str]:
+        """Return the names that a property holds, which commas separate; none where it is missing."""
+        return [one for text in self.properties.get(name, "").split(",") if (one := text.strip())]
+
 
 @dataclass(frozen=True)
 class Flow:

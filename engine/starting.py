@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import definitions, instances, people
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram
 from engine.errors import NotFoundError
 from engine.ingest.variables import STARTED_BY
 from engine.models import DefinitionVersion, Person, ProcessInstance, VersionState
@@ -28,11 +28,6 @@ class Beginning:
     element_id: str
     unit_codes: tuple[str, ...]
     """The units for which he may begin it; an empty code is the whole city."""
-
-
-def roles_of(element: Element) -> list[str]:
-    """Return the roles that may begin a process at this start event; none where only the system does."""
-    return [role.strip() for role in element.properties.get(STARTED_BY, "").split(",") if role.strip()]
 
 
 def find_beginnings(session: Session, authority: Authority) -> list[Beginning]:
@@ -82,7 +77,7 @@ def _ways_in(version: DefinitionVersion, diagram: Diagram, authority: Authority)
     for element in diagram.elements.values():
         if element.kind != "startEvent" or element.scope_id != version.key:
             continue
-        codes = {code for role in roles_of(element) for code in authority.units_of(role)}
+        codes = {code for role in element.listed(STARTED_BY) for code in authority.units_of(role)}
         if codes:
             units = tuple(sorted(codes))
             found.append(Beginning(version.key, version.name, version.name_en, element.id, units))

@@ -41,9 +41,8 @@ def _check_spelling(element: Element, report: Report) -> None:
 
 def _check_beginners(element: Element, surroundings: Surroundings, report: Report) -> None:
     """Report who may begin the process, where that is no role."""
-    for role in element.properties.get(STARTED_BY, "").split(","):
-        if role.strip():
-            check_role(element, role.strip(), surroundings, report=report)
+    for role in element.listed(STARTED_BY):
+        check_role(element, role, surroundings, report=report)
 
 
 def _check_sources(element: Element, surroundings: Surroundings, report: Report) -> None:
@@ -67,7 +66,7 @@ def _check_words(element: Element, report: Report) -> None:
 
 
 def _check_four_eyes(element: Element, diagram: Diagram, report: Report) -> None:
-    for name in element.properties.get("not_same_person_as", "").split(","):
-        other = diagram.elements.get(name.strip())
-        if name.strip() and (other is None or other.kind != "userTask" or other.id == element.id):
-            report.add("four_eyes_dangling", element, value=name.strip())
+    for name in element.listed("not_same_person_as"):
+        other = diagram.elements.get(name)
+        if other is None or other.kind != "userTask" or other.id == element.id:
+            report.add("four_eyes_dangling", element, value=name)

@@ -29,8 +29,7 @@ def is_mandatory(element: Element) -> bool:
 
 def required_by(element: Element) -> list[str]:
     """Return the ids of the elements without which no token may come to this one."""
-    named = (one.strip() for one in element.properties.get(REQUIRES, "").split(","))
-    return [one for one in named if one]
+    return element.listed(REQUIRES)
 
 
 def check_safeguards(ways: Ways, report: Report) -> None:

@@ -55,7 +55,7 @@ class Known:
         """Return what ``element`` sets."""
         starter = SET_BY_STARTER if element.properties.get(STARTED_BY, "").strip() else frozenset[str]()
         if element.properties.get(BRINGS, "").strip() or starter:
-            return Setting(starter.union(_listed(element.properties.get(BRINGS, ""))))
+            return Setting(starter.union(element.listed(BRINGS)))
         names = {_root(mapping.target) for mapping in element.outputs}
         if element.loop is not None and element.loop.output_collection:
             names.add(element.loop.output_collection)
@@ -214,10 +214,6 @@ def _behind_open(ways: Ways, opening: set[str]) -> set[str]:
 
 def _bits(names: Collection[str], bits: Mapping[str, int]) -> int:
     return sum(bits[name] for name in names if name in bits)
-
-
-def _listed(text: str) -> list[str]:
-    return [name for one in text.split(",") if (name := one.strip())]
 
 
 def _root(target: str) -> str:

@@ -35,8 +35,7 @@ def barred_from(session: Session, task: Task) -> frozenset[int]:
 
     The property ``not_same_person_as`` of the user task names the other user tasks, with commas.
     """
-    others = element_of(session, task).properties.get("not_same_person_as", "")
-    names = [name.strip() for name in others.split(",") if name.strip()]
+    names = element_of(session, task).listed("not_same_person_as")
     if not names:
         return frozenset()
     done = select(Task.completed_by_id).where(

@@ -157,21 +157,17 @@ def test_a_draft_is_kept_while_the_instance_stands_still(
     assert draft.answers == {"note": ["x"]}
 
 
+def start_towards_nobody(session: Session, officer: Person) -> ProcessInstance:
+    """Start an instance whose first task waits and whose next cannot be given to anybody."""
+    steps = (user_task("ask"), user_task("next", "=nobody"), flow("start", "ask", "next", "end"))
+    publish(session, "errand", bpmn("errand", start_and_end(), *steps))
+    return instances.start(session, "errand", variables={}, actor=officer, now=MONDAY)
+
+
 def test_an_incident_is_not_resolved_by_a_retry_while_its_instance_stands_still(
     session: Session, officer: Person, administrator: Person
 ) -> None:
-    publish(
-        session,
-        "errand",
-        bpmn(
-            "errand",
-            start_and_end(),
-            user_task("ask"),
-            user_task("next", "=nobody"),
-            flow("start", "ask", "next", "end"),
-        ),
-    )
-    instance = instances.start(session, "errand", variables={}, actor=officer, now=MONDAY)
+    instance = start_towards_nobody(session, officer)
     task = session.scalars(select(Task).where(Task.instance_id == instance.id)).one()
     incident = tasks.complete_task(session, task, actor=officer, answers={}, now=MONDAY)
     assert incident is not None
@@ -241,18 +237,7 @@ def test_a_token_cannot_be_moved_from_where_none_is_nor_to_what_cannot_be_entere
 def test_a_move_whose_step_fails_changes_nothing(
     session: Session, officer: Person, administrator: Person
 ) -> None:
-    publish(
-        session,
-        "errand",
-        bpmn(
-            "errand",
-            start_and_end(),
-            user_task("ask"),
-            user_task("next", "=nobody"),
-            flow("start", "ask", "next", "end"),
-        ),
-    )
-    instance = instances.start(session, "errand", variables={}, actor=officer, now=MONDAY)
+    instance = start_towards_nobody(session, officer)
 
     with pytest.raises(StepFailedError):
         operations.move(session, instance, "ask", "next", actor=administrator, reason="Why", now=WEDNESDAY)

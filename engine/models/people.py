@@ -1,6 +1,6 @@
 """Who works here: units, people, the roles they hold, who acts for whom."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,9 +9,17 @@ from engine.models.base import Base
 
 
 class Unit(Base):
-    """An organisation in which people hold roles."""
+    """An organisation in which people hold roles.
+
+    One that was abolished stays, with its last day and its successor: what names it is found there.
+    """
 
     __tablename__ = "unit"
+    __table_args__ = (
+        CheckConstraint("successor_id <> id", name="not_its_own_successor"),
+        CheckConstraint("successor_id IS NULL OR valid_until IS NOT NULL", name="succeeded_from_a_day_on"),
+        CheckConstraint("handed_over_at IS NULL OR successor_id IS NOT NULL", name="handed_over_to_somebody"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
@@ -24,8 +32,14 @@ class Unit(Base):
     search_text: Mapped[str] = mapped_column(default="")
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    """Its last day."""
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    """Who takes over what it had, from the day after its last."""
+    handed_over_at: Mapped[datetime | None]
+    """When its open work went to the successor; None while that is still to come."""
 
-    parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
+    parent: Mapped["Unit | None"] = relationship(foreign_keys=[parent_id], remote_side="Unit.id")
+    successor: Mapped["Unit | None"] = relationship(foreign_keys=[successor_id], remote_side="Unit.id")
 
 
 class Person(Base):

@@ -16,7 +16,7 @@ from engine.database import transaction
 from engine.errors import InvalidInputError, NotFoundError, StepFailedError
 from engine.feel import Value, from_json, to_json
 from engine.instances import StartProcess, as_context
-from engine.models import Person, Schedule, ScheduledStart, Unit
+from engine.models import Person, Schedule, ScheduledStart, Shift, Unit
 from engine.people import local_day
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def create_schedule(  # noqa: PLR0913  # the columns of a schedule
         name_en=name_en,
         rhythm=rhythm,
         first_on=first_on,
-        shift_to_working_day=shift_to_working_day,
+        shift=Shift.FORWARD if shift_to_working_day else Shift.NONE,
         unit_codes=list(dict.fromkeys(unit_codes)),
         variables=cast("dict[str, Any]", to_json(as_context(variables or {}))),
         created_by_id=created_by.id if created_by else None,
@@ -159,7 +159,9 @@ def _start(
     session: Session, schedule: Schedule, occurrence: Occurrence, unit_code: str, now: datetime
 ) -> None:
     """Start one unit's instance, and note that it was started: even one that failed is not started twice."""
-    made = ScheduledStart(schedule_id=schedule.id, occurs_on=occurrence.occurs_on, unit_code=unit_code)
+    made = ScheduledStart(
+        schedule_id=schedule.id, occurs_on=occurrence.occurs_on, unit_code=unit_code, started_at=now
+    )
     session.add(made)
     session.flush()
     unit = session.scalar(select(Unit).where(Unit.code == unit_code))
@@ -216,7 +218,7 @@ def _before_today(now: datetime) -> datetime:
 
 
 def _moment(schedule: Schedule, day: date, working_days: Calendar) -> datetime:
-    started_on = working_days.next_working_day(day) if schedule.shift_to_working_day else day
+    started_on = working_days.next_working_day(day) if schedule.shift is Shift.FORWARD else day
     return at_local_time(started_on, START_OF_WORK)
 
 

@@ -107,6 +107,9 @@ class DirectiveTask(Base):
     done_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     """When lateness was last told upwards."""
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
+    """Why the head of the agency took the task back."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id"), unique=True)
 
     directive: Mapped[Directive] = relationship(back_populates="tasks")
@@ -182,6 +185,8 @@ class TaskReport(Base):
     """Whether the unit reports the task as done."""
     text: Mapped[str]
     difficulties: Mapped[str] = mapped_column(default="")
+    lower_because: Mapped[str] = mapped_column(default="")
+    """Why the progress is lower than what was accepted before; empty where it is not."""
     state: Mapped[ReportState] = mapped_column(enum_type(ReportState), default=ReportState.WRITTEN)
     written_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]
@@ -327,7 +332,10 @@ class DirectiveReport(Base):
     )
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id"), unique=True)
     drafted_at: Mapped[datetime]
+    review_note: Mapped[str] = mapped_column(default="")
+    """Why the head of the agency sent the draft back."""
     signed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     pdf_upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     word_upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))

@@ -114,7 +114,9 @@ def upgrade() -> None:
         ),
         sa.Column("instance_id", sa.Integer(), nullable=True),
         sa.Column("drafted_at", models.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("signed_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("signed_by_id", sa.Integer(), nullable=True),
         sa.Column("pdf_upload_id", sa.Integer(), nullable=True),
         sa.Column("word_upload_id", sa.Integer(), nullable=True),
@@ -204,6 +206,8 @@ def upgrade() -> None:
         ),
         sa.Column("done_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.Text(), nullable=False),
         sa.Column("instance_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["directive_id"], ["directive.id"], name=op.f("fk_directive_task_directive_id_directive")
@@ -303,6 +307,7 @@ def upgrade() -> None:
         sa.Column("is_final", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("difficulties", sa.Text(), nullable=False),
+        sa.Column("lower_because", sa.Text(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(

@@ -49,7 +49,7 @@ class Site:
         page = self.context(size=size).new_page()
         page.on("console", lambda message: self._listen(message.type, message.text))
         page.on("pageerror", lambda error: self._listen("error", str(error)))
-        page.goto(f"{self.address}/login")
+        page.goto(f"{self.address}/login?next=/inbox")
         page.fill("main input[name=username]", username)
         page.fill("main input[name=password]", password)
         page.click("main button.button--primary")

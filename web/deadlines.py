@@ -1,7 +1,7 @@
 """Says how much time is left: the chip, the moment in words, the group of the inbox."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from engine.clock import CITY_ZONE
 from web import formats
@@ -30,6 +30,16 @@ def describe(due_at: datetime | None, now: datetime) -> Deadline | None:
     days = (local.date() - today).days
     left = ngettext("Còn %(num)s ngày", "Còn %(num)s ngày", days)
     return Deadline("warn" if days == 1 else "", left, formats.weekday_and_day(local))
+
+
+def of_day(due_on: date, today: date, *, soon_days: int = 1) -> Deadline:
+    """Say how many days are left until the end of ``due_on``; so many or fewer are marked."""
+    days = (due_on - today).days
+    if days < 0:
+        left = ngettext("Quá hạn %(num)s ngày", "Quá hạn %(num)s ngày", -days)
+        return Deadline("late", left, formats.day(due_on))
+    left = ngettext("Còn %(num)s ngày", "Còn %(num)s ngày", days) if days else _("Hết hạn hôm nay")
+    return Deadline("warn" if days <= soon_days else "", left, formats.day(due_on))
 
 
 def group_of(due_at: datetime | None, now: datetime) -> str:

@@ -1,13 +1,11 @@
 """Incidents: which step failed, whom it holds up, and trying again; and whether the workers live."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from engine import clock, incidents
+from engine import clock, heartbeat, incidents
 from engine.errors import NotAllowedError
 from engine.models import Heartbeat, Incident, IncidentState
 from web import access, subjects
@@ -17,8 +15,6 @@ from web.transaction import current_authority, current_person, reading, transact
 
 pages = Blueprint("incidents", __name__)
 
-SILENCE_LIMIT = timedelta(minutes=1)
-"""A worker that has not beaten for so long is taken for dead."""
 RESOLVED_SHOWN = 20
 
 
@@ -43,7 +39,7 @@ def index() -> ResponseReturnValue:
             open=opened,
             resolved=resolved,
             about=subjects.of_instances(session, instances),
-            workers=[(one, now - one.beat_at < SILENCE_LIMIT) for one in beats],
+            workers=[(one, not heartbeat.is_silent(one.beat_at, now)) for one in beats],
             may_mend=access.can_mend(current_authority(session)),
         )
 

@@ -75,7 +75,7 @@ def _refused(answer: Response) -> bool:
 def show() -> ResponseReturnValue:
     """Show the sign-in page."""
     if current_user.is_authenticated:
-        return redirect(url_for("inbox.index"))
+        return redirect(url_for("home.index"))
     return render_template("login.html", username="", wrong="", next=request.args.get("next", ""))
 
 
@@ -147,6 +147,6 @@ def _is_too_old() -> bool:
 
 
 def safe_target(target: str) -> str:
-    """Return ``target`` if it is a path of this site, else the inbox."""
+    """Return ``target`` if it is a path of this site, else the home page."""
     is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
-    return target if is_path and target.isprintable() else url_for("inbox.index")
+    return target if is_path and target.isprintable() else url_for("home.index")

@@ -1,14 +1,16 @@
 """What stands round every page: the menu, who is signed in, how much work waits."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, g, request
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
-from engine import clock, setup
+from engine import clock, heartbeat, setup
 from engine.models import Person
-from engine.people import Authority
+from engine.people import Authority, local_day
 from web import access, waiting
 from web.i18n import gettext as _
 from web.i18n import pick
@@ -34,6 +36,15 @@ class Shell:
     role_name: str
     work: tuple[Entry, ...]
     administration: tuple[Entry, ...]
+    alarm: "Alarm | None" = None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What administrators are told on every page: no worker is alive, and since when (None: never was)."""
+
+    since: datetime | None
+    is_today: bool
 
 
 def prepare(app: Flask) -> None:
@@ -52,8 +63,10 @@ def _load() -> Shell:
     with reading() as session:
         person = current_person(session)
         authority = current_authority(session)
-        counts = waiting.count(session, authority, clock.now())
+        now = clock.now()
+        counts = waiting.count(session, authority, now)
         roles = setup.of(session).roles
+        alarm = _alarm(session, now) if access.can_see_incidents(authority) else None
     known = sorted({role for role, _unit in authority.roles if role in roles}, key=list(roles).index)
     names = [pick(roles[role].name_vi, roles[role].name_en) for role in known]
     work, administration = _work(authority, counts), _administration(authority, counts)
@@ -65,11 +78,20 @@ def _load() -> Shell:
         role_name=person.job_title or (names[0] if names else ""),
         work=work,
         administration=administration,
+        alarm=alarm,
     )
+
+
+def _alarm(session: Session, now: datetime) -> Alarm | None:
+    beat_at = heartbeat.last_beat(session)
+    if not heartbeat.is_silent(beat_at, now):
+        return None
+    return Alarm(beat_at, beat_at is not None and local_day(beat_at) == local_day(now))
 
 
 def _work(authority: Authority, counts: waiting.Waiting) -> tuple[Entry, ...]:
     entries = [
+        Entry("home.index", "home", _("Tổng quan")),
         Entry("inbox.index", "inbox", _("Việc của tôi"), counts.tasks, counts.late > 0),
         Entry("dossiers.index", "folder", _("Hồ sơ đề nghị")),
     ]

@@ -1,18 +1,12 @@
 """Pages that belong to no area: whether the server lives, and help."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 
 from web.transaction import reading
 
 pages = Blueprint("start", __name__)
-
-
-@pages.get("/")
-def index() -> ResponseReturnValue:
-    """Lead to the inbox."""
-    return redirect(url_for("inbox.index"))
 
 
 @pages.get("/health")

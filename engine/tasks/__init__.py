@@ -10,6 +10,7 @@ from engine.tasks.inbox import (
     waiting_for_others,
 )
 from engine.tasks.notes import add_comment, find_draft, list_comments, save_draft
+from engine.tasks.overdue import late_under
 from engine.tasks.work import claim, complete_task, hand_over, release
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "hand_over",
     "inbox_groups",
     "inbox_mine",
+    "late_under",
     "list_comments",
     "release",
     "save_draft",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Integer, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from engine import clock, people, permissions
@@ -21,13 +21,13 @@ _ONE: Final = (
 
 def inbox_mine(session: Session, person: Person, now: datetime) -> list[Task]:  # noqa: ARG001  # as its sisters
     """Return the tasks a person has, the most pressing first."""
-    return _list(session, _waiting().where(Task.assignee_id == person.id))
+    return list_waiting(session, Task.assignee_id == person.id)
 
 
 def inbox_groups(session: Session, person: Person, now: datetime) -> list[Task]:
     """Return the tasks nobody has that a person may take, the most pressing first."""
     offered = permissions.tasks_offered_to(_authority(session, person, now))
-    return _list(session, _waiting().where(Task.assignee_id.is_(None), Task.id.in_(offered)))
+    return list_waiting(session, Task.assignee_id.is_(None), Task.id.in_(offered))
 
 
 def waiting_for_others(session: Session, person: Person, now: datetime) -> list[Task]:
@@ -76,6 +76,11 @@ def _is_seen(session: Session, authority: Authority, task: Task) -> bool:
     if task.assignee_id == authority.person_id or permissions.is_candidate(authority, task):
         return True
     return permissions.can_see_instance(session, authority, task.instance_id)
+
+
+def list_waiting(session: Session, *where: ColumnElement[bool]) -> list[Task]:
+    """Return the tasks that can be done now and meet the conditions, the most pressing first."""
+    return _list(session, _waiting().where(*where))
 
 
 def _waiting() -> Select[Task]:

@@ -85,7 +85,7 @@ def test_a_page_of_another_site_is_no_target(city: City, officer: Person) -> Non
         },
     )
 
-    assert answer.headers["Location"].endswith("/inbox")
+    assert answer.headers["Location"] == "/"
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(city: City) -> None:

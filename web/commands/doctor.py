@@ -10,9 +10,8 @@ from typing import Final
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine import clock, history, schema, settings
+from engine import clock, heartbeat, history, schema, settings
 from engine.models import (
-    Heartbeat,
     Incident,
     IncidentState,
     MailState,
@@ -22,7 +21,6 @@ from engine.models import (
 )
 from web.wiring import Installation, install, tables
 
-_SILENT_AFTER: Final = timedelta(minutes=1)
 _LATE_AFTER: Final = timedelta(minutes=5)
 _SQLITE_FULL: Final = 2
 
@@ -74,8 +72,8 @@ def check_database(installed: Installation, _now: datetime) -> Findings:
 def check_worker(installed: Installation, now: datetime) -> Findings:
     """Find that no worker is alive."""
     with installed.factory() as session:
-        last = session.scalar(select(func.max(Heartbeat.beat_at)))
-    if last is None or now - last > _SILENT_AFTER:
+        last = heartbeat.last_beat(session)
+    if heartbeat.is_silent(last, now):
         yield f"worker: none has been alive since {last or 'ever'}; run vinhdanh worker"
 
 

@@ -104,3 +104,18 @@ def can_see_inspections_of(authority: Authority, unit: Unit) -> bool:
         or authority.holds_any("inspector")
         or holds_one_of(authority, UNIT_ROLES, unit.code)
     )
+
+
+def can_lift_hold(authority: Authority) -> bool:
+    """Whether the person may end a hold on awards before everything is mended."""
+    return authority.holds_any("agency_head")
+
+
+def can_manage_inspections(authority: Authority) -> bool:
+    """Whether the person may order inspections and change what is planned."""
+    return holds_one_of(authority, ("inspector", "agency_head"))
+
+
+def can_change_clusters(authority: Authority) -> bool:
+    """Whether the person may say which units form a cluster."""
+    return authority.holds_any("agency_head")

@@ -8,7 +8,7 @@ from typing import Final
 from engine.feel import Value
 from engine.people import local_day
 from engine.setup import ActionCall, ActionResult
-from processes.awards import catalogue, opinions
+from processes.awards import catalogue, holds, opinions
 from processes.awards.answers import day_of, rows_of, text_of, whole_of
 from processes.awards.calls import actor_of, dossier_of
 from processes.awards.errors import AnswerError
@@ -132,6 +132,8 @@ def record_approval(call: ActionCall) -> ActionResult:
     reason = text_of(call.variables, "reason")
     if outcome != "approve" and not reason:
         raise AnswerError("Ghi lý do trả lại.", "Give the reason for sending it back.")
+    if outcome == "approve" and any(nominee.verdict is Verdict.ACCEPT for nominee in dossier.nominees):
+        holds.refuse_while_held(call.session, dossier.unit, on=local_day(call.now))
     turn = opinions.current_turn(call.session, dossier)
     _say(call, dossier, verdict="approve" if outcome == "approve" else "send_back", text=reason, turn=turn)
     if outcome != "approve":

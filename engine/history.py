@@ -3,7 +3,7 @@
 Kinds of an instance's events: started, task_opened, task_claimed, task_released, task_handed_over,
 task_completed, task_cancelled, activity_completed, decided, event_caught, timer_fired, message_thrown,
 message_received, completed, cancelled, incident, retried, commented, migrated, migration_undone, suspended,
-resumed, moved.
+resumed, moved, unit_succeeded.
 """
 
 import hashlib

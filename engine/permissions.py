@@ -12,7 +12,7 @@ from engine.people import Authority
 
 def is_candidate(authority: Authority, task: Task) -> bool:
     """Whether the person holds one of the task's candidate groups."""
-    return any((group.role, group.unit_code) in authority.roles for group in task.candidates)
+    return any((group.role, group.unit_code) in authority.reach for group in task.candidates)
 
 
 def can_complete(authority: Authority, task: Task, *, barred: Collection[int] = ()) -> bool:
@@ -88,13 +88,13 @@ def can_see_instance(session: Session, authority: Authority, instance_id: int) -
 def visible_to(session: Session, authority: Authority) -> ColumnElement[bool]:
     """Return the condition on ``ProcessInstance`` for the instances a person may read.
 
-    They are those of his unit, those he started, has worked on or is a candidate in; all, if one of his roles
-    sees everything.
+    They are those of his unit and of the units it has succeeded, those he started, has worked on or is a
+    candidate in; all, if one of his roles sees everything.
     """
     if holds_any(authority, setup.of(session).sees_everything):
         return true()
     me = authority.person_id
-    units = {unit_code for _, unit_code in authority.roles if unit_code}
+    units = {unit_code for _, unit_code in authority.reach if unit_code}
     own_unit = ProcessInstance.unit_id.in_(select(Unit.id).where(Unit.code.in_(units))) if units else false()
     worked = select(Task.instance_id).where(or_(Task.assignee_id == me, Task.completed_by_id == me))
     asked = select(Task.instance_id).where(Task.id.in_(tasks_offered_to(authority)))
@@ -109,4 +109,4 @@ def visible_to(session: Session, authority: Authority) -> ColumnElement[bool]:
 def tasks_offered_to(authority: Authority) -> Select[int]:
     """Return the query for the ids of all tasks of which the person is a candidate."""
     groups = tuple_(TaskCandidate.role, TaskCandidate.unit_code)
-    return select(TaskCandidate.task_id).where(groups.in_(sorted(authority.roles)))
+    return select(TaskCandidate.task_id).where(groups.in_(sorted(authority.reach)))

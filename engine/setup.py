@@ -16,7 +16,7 @@ from engine.mail import ComposeMail, compose_plainly
 
 if TYPE_CHECKING:
     from engine.diagram import Element
-    from engine.models import Person, ProcessInstance, Task
+    from engine.models import Person, ProcessInstance, Task, Unit
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ class Role:
     """Who is told when a task of this role is overdue, in the same unit where the role is per unit."""
 
 
+def _never(_session: Session, _unit: "Unit", _heir: "Unit") -> bool:
+    return False
+
+
+def _nothing(_session: Session, _unit: "Unit", _heir: "Unit") -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Setup:
     """One installation's wiring."""
@@ -86,10 +94,16 @@ class Setup:
     """Roles whose holders may read every instance."""
     administers: frozenset[str] = frozenset()
     """Roles whose holders may cancel instances, hand over anybody's task and retry incidents."""
+    overseer_role: str | None = None
+    """Whose holders are told of what is late for long, and of what nobody else can be told."""
     compose_mail: ComposeMail = compose_plainly
     """Words every mail, in the receiver's language."""
     mail_domain: str = "vinhdanh.invalid"
     """The right side of every Message-ID and List-Id."""
+    holds_up_succession: Callable[[Session, "Unit", "Unit"], bool] = _never
+    """Whether an abolished unit cannot go to its heir just now, as while a vote goes on about one of them."""
+    follow_succession: Callable[[Session, "Unit", "Unit"], None] = _nothing
+    """Moves what the layers above keep of an abolished unit to its heir, in the same transaction."""
 
 
 def of(session: Session) -> Setup:

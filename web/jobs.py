@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import clock, messages, migration, outbox, reminders, schedules, timers
 from engine.models import Heartbeat
 from engine.outbox import SmtpTransport
+from engine.people import succession
 from engine.settings import Settings
 from processes.awards import ballots
 from web import incident_alerts
@@ -44,6 +45,7 @@ def steps_of(factory: Factory, worker: str) -> list[Job]:
         Job("messages", lambda now: messages.deliver_due(factory, now)),
         Job("timers", lambda now: timers.fire_due(factory, now=now)),
         Job("migrations", lambda now: migration.carry_out(factory, now=now)),
+        Job("units", lambda now: succession.hand_over_due(factory, now=now)),
         Job("schedules", lambda now: schedules.start_due(factory, now=now)),
         Job("reminders", lambda now: reminders.send_due(factory, now=now)),
         Job("incidents", lambda now: incident_alerts.tell_due(factory, now=now)),

@@ -1,7 +1,8 @@
 """Opens the rows of new user tasks: to whom they are offered, and the reminders that go with them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,8 +11,11 @@ from engine import people, permissions, reminders, setup
 from engine.diagram import Element
 from engine.errors import StepFailedError
 from engine.history import Entry
-from engine.models import Person, ProcessInstance, Task, TaskCandidate, Unit
+from engine.models import Person, ProcessInstance, Task, TaskCandidate
 from engine.spiff import OpenTask
+
+Groups: TypeAlias = Sequence[tuple[str, str]]
+"""Candidate groups: role and unit code, which is empty for the whole city."""
 
 
 def open_rows(
@@ -25,8 +29,8 @@ def open_rows(
     """
     if not waiting:
         return []
-    check_groups(session, waiting)
-    tasks = [_row(session, instance, wait, now=now) for wait in waiting]
+    offers = check_groups(session, waiting, now=now)
+    tasks = [_row(session, instance, wait, groups, now=now) for wait, groups in offers]
     session.add_all(tasks)
     session.flush()
     for task in tasks:
@@ -35,7 +39,9 @@ def open_rows(
     return [Entry("task_opened", task.element_id, task.id) for task in tasks]
 
 
-def _row(session: Session, instance: ProcessInstance, wait: OpenTask, *, now: datetime) -> Task:
+def _row(
+    session: Session, instance: ProcessInstance, wait: OpenTask, groups: Groups, *, now: datetime
+) -> Task:
     element = wait.element
     task = Task(
         instance_id=instance.id,
@@ -50,10 +56,7 @@ def _row(session: Session, instance: ProcessInstance, wait: OpenTask, *, now: da
         created_at=now,
         due_at=wait.due_at,
         follow_up_at=wait.follow_up_at,
-        candidates=[
-            TaskCandidate(role=role, unit_code=unit_code)
-            for role, unit_code in dict.fromkeys(wait.candidate_groups)
-        ],
+        candidates=[TaskCandidate(role=role, unit_code=unit_code) for role, unit_code in groups],
     )
     task.assignee = _assignee(session, element, wait.assignee, task, now=now)
     return task
@@ -74,8 +77,10 @@ def _assignee(
     return person
 
 
-def check_groups(session: Session, waiting: Sequence[OpenTask]) -> None:
-    """Refuse tasks that would be offered to nobody.
+def check_groups(
+    session: Session, waiting: Sequence[OpenTask], *, now: datetime
+) -> list[tuple[OpenTask, Groups]]:
+    """Return each task with the groups it is offered to: those of an abolished unit are its heir's.
 
     Raises:
         StepFailedError: an unknown role or unit, or none at all.
@@ -83,11 +88,16 @@ def check_groups(session: Session, waiting: Sequence[OpenTask]) -> None:
     """
     roles = setup.of(session).roles
     codes = {unit_code for wait in waiting for _, unit_code in wait.candidate_groups if unit_code}
-    units = set(session.scalars(select(Unit.code).where(Unit.code.in_(codes)))) if codes else set[str]()
+    heirs = people.heirs_of(session, codes, on=people.local_day(now))
     for wait in waiting:
-        wrong = _wrong_groups(wait, roles, units)
+        wrong = _wrong_groups(wait, roles, heirs)
         if wrong:
             raise StepFailedError(f"no such candidate groups: {wrong}", element_id=wait.element.id)
+    return [(wait, _inherited(wait.candidate_groups, heirs)) for wait in waiting]
+
+
+def _inherited(groups: Groups, heirs: Mapping[str, str]) -> Groups:
+    return list(dict.fromkeys((role, heirs.get(unit_code, "")) for role, unit_code in groups))
 
 
 def _wrong_groups(wait: OpenTask, roles: Collection[str], units: Collection[str]) -> str:

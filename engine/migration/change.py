@@ -1,19 +1,20 @@
 """Brings one instance to another version in the database, and back. The caller holds the instance's lock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import definitions, history, people, permissions, reminders
+from engine import definitions, history, reminders
 from engine.errors import StepFailedError
 from engine.history import Entry
 from engine.instances.host import StepHost
-from engine.instances.opening import check_groups
+from engine.instances.offering import groups_of, offer
+from engine.instances.opening import Groups, check_groups
 from engine.instances.rows import Waiting, waiting_rows
 from engine.instances.steps import undone_on_failure, write
 from engine.migration import journal
@@ -25,7 +26,6 @@ from engine.models import (
     Person,
     ProcessInstance,
     Task,
-    TaskCandidate,
     Timer,
 )
 from engine.spiff import Execution, Migration, OpenTask, Stored, migrate
@@ -174,9 +174,11 @@ def _relabel(session: Session, execution: Execution, waiting: Waiting, *, now: d
         for row in waiting.tasks
         if row.workflow_task_id in tasks
     ]
-    check_groups(session, [wait for task, wait in kept if _groups(task) != set(wait.candidate_groups)])
+    others = [wait for task, wait in kept if groups_of(task) != set(wait.candidate_groups)]
+    offers = {wait.workflow_task_id: groups for wait, groups in check_groups(session, others, now=now)}
     for task, wait in kept:
-        _relabel_task(session, task, wait, now=now)
+        groups = offers.get(wait.workflow_task_id, wait.candidate_groups)
+        _relabel_task(session, task, wait, groups, now=now)
     for timer in execution.timers():
         _relabel_row(session, Timer, timer.workflow_task_id, timer.element.id)
     for subscription in execution.subscriptions():
@@ -193,37 +195,16 @@ def _relabel_row(
     )
 
 
-def _relabel_task(session: Session, task: Task, wait: OpenTask, *, now: datetime) -> None:
+def _relabel_task(session: Session, task: Task, wait: OpenTask, groups: Groups, *, now: datetime) -> None:
     element, due_at = wait.element, task.due_at
     task.element_id, task.name, task.name_en = element.id, element.label("vi"), element.name_en
     task.form_id, task.page = element.form_id, element.properties.get("page")
     task.due_at, task.follow_up_at = wait.due_at, wait.follow_up_at
-    is_others = _groups(task) != set(wait.candidate_groups)
+    is_others = groups_of(task) != set(groups)
     if is_others:
-        _offer(session, task, wait.candidate_groups)
-        _release(session, task, now=now)
+        offer(session, task, groups, now=now)
     session.flush()
     if task.due_at != due_at:
         reminders.plan_for(session, task, now)
     if is_others:
         reminders.announce(session, task, now)
-
-
-def _offer(session: Session, task: Task, groups: Iterable[tuple[str, str]]) -> None:
-    session.execute(delete(TaskCandidate).where(TaskCandidate.task_id == task.id))
-    session.expire(task, ["candidates"])
-    session.add_all(TaskCandidate(task_id=task.id, role=role, unit_code=unit) for role, unit in groups)
-    session.flush()
-
-
-def _release(session: Session, task: Task, *, now: datetime) -> None:
-    """Take a task from an assignee who is no longer among its candidates."""
-    if task.assignee is None:
-        return
-    authority = people.authority_of(session, task.assignee, on=people.local_day(now))
-    if task.candidates and not permissions.is_candidate(authority, task):
-        task.assignee, task.claimed_at = None, None
-
-
-def _groups(task: Task) -> set[tuple[str, str]]:
-    return {(group.role, group.unit_code) for group in task.candidates}

@@ -1,6 +1,7 @@
 """Persons, units and who holds which role, with dates: the one place that knows who may act."""
 
 from engine.people.appointments import (
+    AppointmentError,
     delegate,
     delegations_of,
     end_delegation,
@@ -9,6 +10,7 @@ from engine.people.appointments import (
     give_role,
 )
 from engine.people.authority import Authority, authority_of, local_day, people_holding, staffed_groups
+from engine.people.heirs import heir_of, heirs_of, is_abolished, is_same_body, predecessors_of
 from engine.people.passwords import hash_password, password_problem, set_password, verify_password
 from engine.people.register import (
     create_person,
@@ -20,6 +22,7 @@ from engine.people.register import (
 )
 
 __all__ = [
+    "AppointmentError",
     "Authority",
     "authority_of",
     "create_person",
@@ -34,9 +37,14 @@ __all__ = [
     "get_delegation",
     "give_role",
     "hash_password",
+    "heir_of",
+    "heirs_of",
+    "is_abolished",
+    "is_same_body",
     "local_day",
     "password_problem",
     "people_holding",
+    "predecessors_of",
     "rename_person",
     "set_password",
     "staffed_groups",

@@ -9,7 +9,21 @@ from engine import history, setup
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Delegation, Person, RoleHolding, Unit
 from engine.people.authority import local_day
+from engine.people.heirs import is_abolished
 from engine.text import nfc
+
+
+class AppointmentError(InvalidInputError):
+    """A role cannot be given or lent so.
+
+    ``code`` of a role: unknown_role, needs_unit (it is held in a unit), has_no_unit (it is held in the whole
+    city), unit_gone, reversed (the days), past (its end), held_already. Of a delegation: reversed, past,
+    no_reason, to_oneself, taker_inactive, not_held (by the giver himself).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def give_role(  # noqa: PLR0913  # who, what, where, when, by whom
@@ -26,16 +40,20 @@ def give_role(  # noqa: PLR0913  # who, what, where, when, by whom
     """Let a person hold a role from a day on (today by default), in a unit or in the whole city. Flushes.
 
     Raises:
-        InvalidInputError: no such role, a unit where there may be none or none where there must be one,
-            an end before the start, or the same role held already on one of the days.
+        AppointmentError: no such role, a unit where there may be none or none where there must be one, an
+            abolished one, an end before the start or past, or the role held already on one of the days.
 
     """
     first = starts_on or local_day(now)
     _check_role(session, role, unit)
+    if unit is not None and is_abolished(unit, on=max(first, local_day(now))):
+        raise AppointmentError("unit_gone", f"unit {unit.code} ended on {unit.valid_until}")
     if ends_on is not None and ends_on < first:
-        raise InvalidInputError(f"role {role} would end on {ends_on}, before it starts on {first}")
+        raise AppointmentError("reversed", f"role {role} would end on {ends_on}, before it starts on {first}")
+    if ends_on is not None and ends_on < local_day(now):
+        raise AppointmentError("past", f"role {role} would have ended on {ends_on}")
     if _is_held(session, person, role, unit=unit, first=first, last=ends_on):
-        raise InvalidInputError(f"person {person.id} holds role {role} in that time already")
+        raise AppointmentError("held_already", f"person {person.id} holds role {role} in that time already")
     holding = RoleHolding(person=person, role=role, unit=unit, starts_on=first, ends_on=ends_on)
     session.add(holding)
     session.flush()
@@ -71,19 +89,24 @@ def delegate(  # noqa: PLR0913  # who, to whom, what, when, why
     """Let ``taker`` act for ``giver`` in one of his roles, both days included. Flushes.
 
     Raises:
-        InvalidInputError: the days are in the wrong order or past, the giver holds no such role himself on
-            the first day, the taker is the giver or inactive, or the reason is missing.
+        AppointmentError: the days are in the wrong order or past, the giver holds no such role himself on the
+            first day, the taker is the giver or inactive, or the reason is missing.
 
     """
-    if ends_on < starts_on or ends_on < local_day(now) or not reason.strip():
-        raise InvalidInputError(
-            f"delegation from {starts_on} to {ends_on} is past, reversed or without reason"
-        )
-    if taker.id == giver.id or not taker.is_active:
-        raise InvalidInputError(f"person {taker.id} cannot act for person {giver.id}")
-    first = max(starts_on, local_day(now))
+    today = local_day(now)
+    if ends_on < starts_on:
+        raise AppointmentError("reversed", f"a delegation from {starts_on} to {ends_on}")
+    if ends_on < today:
+        raise AppointmentError("past", f"a delegation that ended on {ends_on}")
+    if not reason.strip():
+        raise AppointmentError("no_reason", "a delegation without a reason")
+    if taker.id == giver.id:
+        raise AppointmentError("to_oneself", f"person {taker.id} cannot act for himself")
+    if not taker.is_active:
+        raise AppointmentError("taker_inactive", f"person {taker.id} is inactive")
+    first = max(starts_on, today)
     if not giver.is_active or not _is_held(session, giver, role, unit=unit, first=first, last=first):
-        raise InvalidInputError(f"person {giver.id} does not hold role {role} himself on {first}")
+        raise AppointmentError("not_held", f"person {giver.id} does not hold role {role} himself on {first}")
     delegation = Delegation(
         giver=giver,
         taker=taker,
@@ -136,11 +159,11 @@ def _check_role(session: Session, role: str, unit: Unit | None) -> None:
     roles = setup.of(session).roles
     known = roles.get(role)
     if roles and known is None:
-        raise InvalidInputError(f"there is no role {role!r}")
-    if known is not None and known.per_unit != (unit is not None):
-        raise InvalidInputError(
-            f"role {role} is held {'in a unit' if known.per_unit else 'in the whole city'}"
-        )
+        raise AppointmentError("unknown_role", f"there is no role {role!r}")
+    if known is not None and known.per_unit and unit is None:
+        raise AppointmentError("needs_unit", f"role {role} is held in a unit")
+    if known is not None and not known.per_unit and unit is not None:
+        raise AppointmentError("has_no_unit", f"role {role} is held in the whole city")
 
 
 def _is_held(  # noqa: PLR0913  # who, what, where, when

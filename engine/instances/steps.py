@@ -42,6 +42,8 @@ def start(  # noqa: PLR0913  # what an instance is
 ) -> ProcessInstance:
     """Start the latest published version of ``key`` and run it to its first waits. Flushes.
 
+    For an abolished unit it is its heir's instance.
+
     Raises:
         NotFoundError: nothing is published under ``key``.
         StepFailedError: a first step failed; nothing of the instance is left.
@@ -55,7 +57,7 @@ def start(  # noqa: PLR0913  # what an instance is
             key=key,
             business_key=business_key,
             title=title,
-            unit=unit,
+            unit=people.heir_of(unit, on=people.local_day(now)) if unit else None,
             state=InstanceState.RUNNING,
             revision=0,
             workflow=b"",

@@ -122,6 +122,7 @@ class Process:
     lanes: Mapping[str, str] = field(default_factory=dict[str, str])
     """Element id -> innermost lane name."""
     lanes_en: Mapping[str, str] = field(default_factory=dict[str, str])
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """One task a mail speaks of. ``kind``: assigned, before, due, after or head."""
+    """One task a mail speaks of. ``kind``: assigned, moved, before, due, after, head, overseer or unheld."""
 
     kind: str
     task_id: int
@@ -21,6 +21,22 @@ class TaskFacts:
     working_days_late: int = 0
     assignee: str = ""
     """Whose task it is, where the mail goes to somebody else."""
+
+
+@dataclass(frozen=True)
+class EntryFacts:
+    """One dated thing a mail speaks of. ``kind``: before, due, moved or cancelled."""
+
+    kind: str
+    title_vi: str
+    title_en: str
+    starts_at: datetime
+    ends_at: datetime | None
+    place: str
+    path: str
+    """Its page, below the address of the installation."""
+    moved_from_at: datetime | None = None
+    """When it was to begin before it was moved."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +58,8 @@ class Notice:
 class MailFacts:
     """All that a composer needs for one mail to one person.
 
-    ``kind``: task_assigned, reminder_before, reminder_due, reminder_after, reminder_head and digest carry
-    ``tasks``; result, invitation and notice carry a ``notice``.
+    ``kind``: result, invitation and notice carry a ``notice``; a digest carries ``tasks`` and ``entries``;
+    every other kind names the kind of the one task or entry it carries (see ``engine.reminders.subjects``).
     """
 
     kind: str
@@ -51,7 +67,10 @@ class MailFacts:
     recipient_name: str
     now: datetime
     tasks: tuple[TaskFacts, ...] = field(default=())
+    entries: tuple[EntryFacts, ...] = field(default=())
     notice: Notice | None = None
+    in_place_of: str = ""
+    """Who should have got it and has no address: the receiver is to pass it on."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,9 @@ def compose_plainly(facts: MailFacts) -> ComposedMail:
         lines += [f"{en if english else vi}: {value}" for vi, en, value in notice.rows]
     else:
         names = [task.name_en if english and task.name_en else task.name_vi for task in facts.tasks]
-        subject = names[0] if len(names) == 1 else f"Vinh Danh ({len(names)})"
+        titles = [one.title_en if english and one.title_en else one.title_vi for one in facts.entries]
+        said = [*names, *titles]
+        subject = said[0] if len(said) == 1 else f"Vinh Danh ({len(said)})"
         lines = [f"{name}: {task.about}" for name, task in zip(names, facts.tasks, strict=True)]
+        lines += [f"{title}: {one.place}" for title, one in zip(titles, facts.entries, strict=True)]
     return ComposedMail(subject, "\n".join(lines) + "\n", "")

@@ -14,7 +14,7 @@ from engine.models import Base
 from engine.schema import ENGINE_VERSIONS, Schema
 from engine.settings import Settings
 from engine.setup import Setup
-from processes.awards.roles import ADMINISTERS, SEES_EVERYTHING
+from processes.awards.roles import ADMINISTERS, OVERSEER, SEES_EVERYTHING
 from web import mails
 
 if TYPE_CHECKING:
@@ -54,9 +54,12 @@ def setup_of(settings: Settings) -> Setup:
         mail_domain=urlsplit(settings.base_url).hostname or "vinhdanh.invalid",
         sees_everything=SEES_EVERYTHING | ADMINISTERS,
         administers=ADMINISTERS,
+        overseer_role=OVERSEER,
         files=settings.files,
         fonts=FONTS if FONTS.is_dir() else None,
         upload_limit_bytes=settings.upload_limit_bytes,
+        holds_up_succession=wiring.successions.is_voted_on,
+        follow_succession=wiring.successions.take_over,
     )
 
 
@@ -74,7 +77,7 @@ def dry_run_setup() -> Setup:
     """
     from processes import wiring  # noqa: PLC0415  # heavy; commands that need no process start faster
 
-    return Setup(roles=wiring.ROLES, compose_mail=mails.Composer(NOWHERE).compose)
+    return Setup(roles=wiring.ROLES, overseer_role=OVERSEER, compose_mail=mails.Composer(NOWHERE).compose)
 
 
 def tables() -> Schema:

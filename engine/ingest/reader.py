@@ -109,13 +109,15 @@ def properties_of(node: Node) -> dict[str, str]:
 
 def _process(node: Node) -> Process:
     lanes = {element: found[-1] for element, found in lanes_by_element(node).items()}
+    properties = properties_of(node)
     return Process(
         id=node.get("id", ""),
         name=text_of(node.get("name")),
-        name_en=properties_of(node).get("en", ""),
+        name_en=properties.get("en", ""),
         executable=True,
         lanes={element: text_of(lane.get("name")) for element, lane in lanes.items()},
         lanes_en={element: properties_of(lane).get("en", "") for element, lane in lanes.items()},
+        properties=properties,
     )
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from engine.database import table_of
 from engine.models import MessageSubscription, ProcessInstance, Task, TaskDraft, TaskState, Timer
@@ -27,8 +27,12 @@ _OF_PERSON: Final = bindparam("of_person", type_=Integer)
 LOCKED: Final = (
     select(ProcessInstance)
     .where(ProcessInstance.id == bindparam("instance_id", type_=Integer))
-    .options(undefer(ProcessInstance.workflow), undefer(ProcessInstance.variables))
-    .with_for_update()
+    .options(
+        undefer(ProcessInstance.workflow),
+        undefer(ProcessInstance.variables),
+        joinedload(ProcessInstance.given_ladder),
+    )
+    .with_for_update(of=ProcessInstance)
     .execution_options(populate_existing=True)
 )
 CLOSE: Final = (

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from engine import definitions, history, people, permissions, reminders
+from engine import calendar_entries, definitions, history, people, permissions, reminders
 from engine.diagram import Element
 from engine.errors import (
     ConflictError,
@@ -134,6 +134,7 @@ def cancel(
     if instance.state is not InstanceState.RUNNING:
         raise ConflictError(f"instance {instance.id} is {instance.state.value}")
     entries = rows.clear(session, rows.waiting_rows(session, instance.id), now=now)
+    calendar_entries.cancel_entries_of(session, instance.id, now=now)
     instance.state = InstanceState.CANCELLED
     instance.outcome = reason
     instance.ended_at = now

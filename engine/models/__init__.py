@@ -6,13 +6,19 @@ from engine.models.calendar_feeds import CalendarFeed
 from engine.models.definitions import DefinitionVersion, VersionState
 from engine.models.drafts import DefinitionContributor, DefinitionDraft, DraftEdit, DraftVisit
 from engine.models.history import HistoryEvent, Incident, IncidentState
-from engine.models.instances import InstanceState, Message, MessageSubscription, ProcessInstance, Timer
+from engine.models.instances import (
+    InstanceState,
+    Message,
+    MessageSubscription,
+    ProcessInstance,
+    ProcessLadder,
+    Timer,
+)
 from engine.models.mails import (
     DeliveryAttempt,
     DigestItem,
     MailState,
     OutboxMail,
-    ProcessLadder,
     Reminder,
 )
 from engine.models.migrations import InstanceMigration, MigrationPlan, MigrationState

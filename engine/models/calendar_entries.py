@@ -26,6 +26,8 @@ class CalendarEntry(Base):
     """Its page, below the address of the installation."""
     starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]
+    moved_from_at: Mapped[datetime | None]
+    """When it was to start before it was last moved."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id"), index=True)
     ladder: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)

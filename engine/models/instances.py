@@ -50,6 +50,24 @@ class ProcessInstance(Base):
     version: Mapped[DefinitionVersion] = relationship()
     unit: Mapped[Unit | None] = relationship()
     started_by: Mapped[Person | None] = relationship()
+    given_ladder: Mapped["ProcessLadder | None"] = relationship(
+        primaryjoin="foreign(ProcessInstance.key) == ProcessLadder.key", viewonly=True
+    )
+    """What its tasks are reminded by, instead of what the diagram says of the process."""
+
+
+class ProcessLadder(Base):
+    """The ladder an administrator has given a process; it goes before that of the diagram of the process."""
+
+    __tablename__ = "process_ladder"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """The key of the definition."""
+    ladder: Mapped[str]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    changed_by: Mapped[Person] = relationship()
 
 
 class Timer(Base):

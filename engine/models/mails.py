@@ -1,4 +1,4 @@
-"""Reminders, the ladders they follow, and the mails they lead to."""
+"""Reminders and the mails they lead to."""
 
 import enum
 from datetime import datetime
@@ -37,20 +37,6 @@ class Reminder(Base):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     """None once sent or dropped."""
     sent_at: Mapped[datetime | None]
-
-
-class ProcessLadder(Base):
-    """The ladder an administrator has given a process; it goes before that of the diagram of the process."""
-
-    __tablename__ = "process_ladder"
-
-    key: Mapped[str] = mapped_column(primary_key=True)
-    """The key of the definition."""
-    ladder: Mapped[str]
-    changed_at: Mapped[datetime]
-    changed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-
-    changed_by: Mapped[Person] = relationship()
 
 
 class MailState(enum.Enum):

@@ -1,6 +1,15 @@
 """Mail: written in the transaction of its cause, sent after it, at least once, shown and sent again."""
 
-from engine.outbox.queue import drop_mails_of_task, enqueue, find_mails, get_mail, mail_to, notify, resend
+from engine.outbox.queue import (
+    drop_mails_of_entry,
+    drop_mails_of_task,
+    enqueue,
+    find_mails,
+    get_mail,
+    mail_to,
+    notify,
+    resend,
+)
 from engine.outbox.sending import send_due
 from engine.outbox.transport import (
     MailRefusedError,
@@ -16,6 +25,7 @@ __all__ = [
     "SmtpTransport",
     "Transport",
     "TryLaterError",
+    "drop_mails_of_entry",
     "drop_mails_of_task",
     "enqueue",
     "find_mails",

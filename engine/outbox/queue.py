@@ -33,6 +33,7 @@ def enqueue(  # noqa: PLR0913  # the columns of a mail
     html: str,
     now: datetime,
     task_id: int | None = None,
+    entry_id: int | None = None,
     instance_id: int | None = None,
 ) -> OutboxMail:
     """Put a mail into the outbox; the same ``dedupe_key`` again gives the mail that is there. Flushes.
@@ -50,6 +51,7 @@ def enqueue(  # noqa: PLR0913  # the columns of a mail
         recipient=recipient,
         now=now,
         task_id=task_id,
+        entry_id=entry_id,
         instance_id=instance_id,
     )
 
@@ -61,6 +63,7 @@ def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
     *,
     dedupe_key: str,
     task_id: int | None = None,
+    entry_id: int | None = None,
     instance_id: int | None = None,
 ) -> OutboxMail:
     """Let the composer word the facts and put the mail into the outbox; once per key. Flushes."""
@@ -75,6 +78,7 @@ def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
         recipient=recipient,
         now=facts.now,
         task_id=task_id,
+        entry_id=entry_id,
         instance_id=instance_id,
     )
 
@@ -88,6 +92,7 @@ def notify(  # noqa: PLR0913  # whom, what, once per what
     dedupe: str,
     now: datetime,
     task_id: int | None = None,
+    entry_id: int | None = None,
     instance_id: int | None = None,
 ) -> list[OutboxMail]:
     """Tell people something at once, each in his language. Flushes.
@@ -103,6 +108,7 @@ def notify(  # noqa: PLR0913  # whom, what, once per what
             MailFacts(kind, person.language, person.full_name, now, notice=facts),
             dedupe_key=f"{dedupe}:{person.id}",
             task_id=task_id,
+            entry_id=entry_id,
             instance_id=instance_id,
         )
         for person in told.values()
@@ -114,6 +120,15 @@ def drop_mails_of_task(session: Session, task_id: int) -> None:
     session.execute(
         update(OutboxMail)
         .where(OutboxMail.task_id == task_id, OutboxMail.state == MailState.WAITING)
+        .values(state=MailState.DROPPED, due_at=None)
+    )
+
+
+def drop_mails_of_entry(session: Session, entry_id: int) -> None:
+    """Give up the mails about a calendar entry that have not gone out yet: it is cancelled."""
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.entry_id == entry_id, OutboxMail.state == MailState.WAITING)
         .values(state=MailState.DROPPED, due_at=None)
     )
 
@@ -151,6 +166,7 @@ def resend(session: Session, mail: OutboxMail, *, actor: Person, now: datetime) 
         html=mail.html,
         now=now,
         task_id=mail.task_id,
+        entry_id=mail.entry_id,
         instance_id=mail.instance_id,
     )
 
@@ -207,6 +223,7 @@ def _insert(  # noqa: PLR0913  # the columns of a mail
     recipient: Person,
     now: datetime,
     task_id: int | None,
+    entry_id: int | None,
     instance_id: int | None,
 ) -> OutboxMail:
     """Add a mail whose key was not there a moment ago; somebody may be faster."""
@@ -223,6 +240,7 @@ def _insert(  # noqa: PLR0913  # the columns of a mail
         text=composed.text,
         html=composed.html,
         task_id=task_id,
+        entry_id=entry_id,
         instance_id=instance_id,
         created_at=now,
         state=MailState.WAITING if usable else MailState.FAILED,

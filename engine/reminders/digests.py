@@ -1,20 +1,28 @@
 """One mail per person and working morning that lists everything to be said to him."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, contains_eager, sessionmaker
 
 from engine import outbox
 from engine.calendar import at_local_time, load_calendar
-from engine.mail import MailFacts
-from engine.models import DigestItem, OutboxMail, Person, Reminder, Task, TaskState
+from engine.models import CalendarEntry, DigestItem, OutboxMail, Person, ProcessInstance, Reminder, Task
 from engine.people import local_day
-from engine.reminders.facts import task_facts
+from engine.reminders.facts import Saying, facts_of
 from engine.reminders.ladder import MORNING
-from engine.reminders.recipients import recipients_of
+from engine.reminders.recipients import overseers_of, recipients_of
+from engine.reminders.subjects import (
+    UNHELD,
+    Subject,
+    columns_of,
+    deadline_of,
+    is_current,
+    mail_kind_of,
+)
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -29,13 +37,27 @@ def send_digests(factory: sessionmaker[Session], *, now: datetime) -> int:
     with factory() as session:
         if now < morning or not load_calendar(session).is_working_day(local_day(now)):
             return 0
-        if session.scalar(select(exists().where(Reminder.due_at <= morning))):
+        if session.scalar(select(_has_rungs_before(morning))):
             return 0
         query = select(DigestItem.person_id).where(
             DigestItem.mail_id.is_(None), DigestItem.added_at <= morning
         )
         people = session.scalars(query.distinct().order_by(DigestItem.person_id)).all()
     return sum(_send_one(factory, person_id, morning=morning, now=now) for person_id in people)
+
+
+def is_held_up(model: type[Task | CalendarEntry]) -> ColumnElement[bool]:
+    """Whether a task or an entry belongs to an instance that stands still by an administrator's order."""
+    return exists().where(ProcessInstance.id == model.instance_id, ProcessInstance.suspended_at.is_not(None))
+
+
+def _has_rungs_before(morning: datetime) -> ColumnElement[bool]:
+    """Whether a rung is still to be fired; those of suspended instances keep nobody waiting."""
+    of_tasks = exists().where(Reminder.task_id == Task.id, Reminder.due_at <= morning, ~is_held_up(Task))
+    of_entries = exists().where(
+        Reminder.entry_id == CalendarEntry.id, Reminder.due_at <= morning, ~is_held_up(CalendarEntry)
+    )
+    return or_(of_tasks, of_entries)
 
 
 def _send_one(factory: sessionmaker[Session], person_id: int, *, morning: datetime, now: datetime) -> bool:
@@ -48,59 +70,69 @@ def _send_one(factory: sessionmaker[Session], person_id: int, *, morning: dateti
 
 
 def _write(session: Session, person_id: int, *, morning: datetime, now: datetime) -> bool:
-    """Write a person's digest unless he had one today; items of tasks that are no longer his fall away."""
+    """Write a person's digest unless he had one today; items that no longer concern him fall away."""
     key = f"digest:{person_id}:{local_day(now).isoformat()}"
     if session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == key)):
         return False
     person = session.get_one(Person, person_id)
-    items = _claim_items(session, person_id, morning)
-    still_his = [(item, task) for item, task in items if _concerns(session, task, person, now)]
-    for item, task in items:
-        if (item, task) not in still_his:
+    said: list[tuple[DigestItem, Saying]] = []
+    for item, subject in _claim_items(session, person_id, morning):
+        if _concerns(session, subject, item.kind, person, now=now):
+            said.append((item, Saying(subject, item.kind)))
+        else:
             session.delete(item)
-    if not still_his:
+    if not said:
         return False
-    calendar = load_calendar(session)
-    tasks = [
-        task_facts(task, item.kind, recipient=person, calendar=calendar, now=now) for item, task in still_his
-    ]
-    only = still_his[0][1] if len(still_his) == 1 else None
-    mail = outbox.mail_to(
-        session,
-        person,
-        MailFacts(
-            _kind_of(tasks[0].kind, len(tasks)), person.language, person.full_name, now, tasks=tuple(tasks)
-        ),
-        dedupe_key=key,
-        task_id=only.id if only else None,
-        instance_id=only.instance_id if only else None,
-    )
-    for item, _ in still_his:
+    mail = _mail(session, person, [saying for _, saying in said], key, now=now)
+    for item, _ in said:
         item.mail_id = mail.id
     return True
 
 
-def _claim_items(session: Session, person_id: int, morning: datetime) -> list[tuple[DigestItem, Task]]:
+def _mail(session: Session, person: Person, said: list[Saying], key: str, *, now: datetime) -> OutboxMail:
+    """Write the mail; a digest of one thing is a mail about that thing."""
+    only = said[0].subject if len(said) == 1 else None
+    facts = facts_of(said, "digest", recipient=person, calendar=load_calendar(session), now=now)
+    if only is not None:
+        [told] = [*facts.tasks, *facts.entries]
+        facts = replace(facts, kind=mail_kind_of(only, told.kind))
+    return outbox.mail_to(
+        session,
+        person,
+        facts,
+        dedupe_key=key,
+        **(columns_of(only) if only else {}),
+        instance_id=only.instance_id if only else None,
+    )
+
+
+def _claim_items(session: Session, person_id: int, morning: datetime) -> list[tuple[DigestItem, Subject]]:
+    """Return what waits for a person, the nearest deadline first, and keep other workers off it."""
     query = (
-        select(DigestItem, Task)
-        .join(Task, DigestItem.task_id == Task.id)
+        select(DigestItem)
+        .outerjoin(DigestItem.task)
+        .outerjoin(DigestItem.entry)
+        .options(contains_eager(DigestItem.task), contains_eager(DigestItem.entry))
         .where(
             DigestItem.person_id == person_id, DigestItem.mail_id.is_(None), DigestItem.added_at <= morning
         )
-        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
         .with_for_update(skip_locked=True, of=DigestItem)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    found = [
+        (item, subject) for item in session.scalars(query) if (subject := item.task or item.entry) is not None
+    ]
+    return sorted(found, key=lambda pair: _order(pair[1]))
 
 
-def _concerns(session: Session, task: Task, person: Person, now: datetime) -> bool:
-    if task.state is not TaskState.OPEN:
+def _order(subject: Subject) -> tuple[bool, datetime | int, int]:
+    deadline = deadline_of(subject)
+    return (deadline is None, deadline or 0, subject.id)
+
+
+def _concerns(session: Session, subject: Subject, kind: str, person: Person, *, now: datetime) -> bool:
+    if not is_current(subject, now, kind=kind):
         return False
-    return any(found.id == person.id for found in recipients_of(session, task, on=local_day(now)))
-
-
-def _kind_of(kind: str, count: int) -> str:
-    """A digest of one task is a mail about that task."""
-    if count > 1:
-        return "digest"
-    return "task_assigned" if kind == "assigned" else f"reminder_{kind}"
+    concerned = recipients_of(session, subject, on=local_day(now))
+    if kind == UNHELD and isinstance(subject, Task):
+        return not concerned and person in overseers_of(session, subject, on=local_day(now))
+    return any(found.id == person.id for found in concerned)

@@ -1,11 +1,45 @@
-"""What a mail says of a task, at the moment it is worded."""
+"""What a mail says of a task or a calendar entry, at the moment it is worded."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from engine.calendar import Calendar
-from engine.mail import TaskFacts
-from engine.models import Person, Task
+from engine.mail import EntryFacts, MailFacts, TaskFacts
+from engine.models import CalendarEntry, Person, Task
 from engine.people import local_day
+from engine.reminders.ladder import ESCALATIONS
+from engine.reminders.subjects import MOVED, UNHELD, Subject
+
+_KEPT: Final = (*ESCALATIONS, UNHELD)
+"""What is told to others than those who are to do the work keeps its kind."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One thing to be said of a subject."""
+
+    subject: Subject
+    kind: str
+
+
+def facts_of(
+    sayings: list[Saying], mail_kind: str, *, recipient: Person, calendar: Calendar, now: datetime
+) -> MailFacts:
+    """Return what one mail to a person says."""
+    tasks = [
+        task_facts(one.subject, one.kind, recipient=recipient, calendar=calendar, now=now)
+        for one in sayings
+        if isinstance(one.subject, Task)
+    ]
+    entries = [
+        entry_facts(one.subject, one.kind, now=now)
+        for one in sayings
+        if isinstance(one.subject, CalendarEntry)
+    ]
+    return MailFacts(
+        mail_kind, recipient.language, recipient.full_name, now, tasks=tuple(tasks), entries=tuple(entries)
+    )
 
 
 def task_facts(task: Task, kind: str, *, recipient: Person, calendar: Calendar, now: datetime) -> TaskFacts:
@@ -28,8 +62,23 @@ def task_facts(task: Task, kind: str, *, recipient: Person, calendar: Calendar, 
     )
 
 
+def entry_facts(entry: CalendarEntry, kind: str, *, now: datetime) -> EntryFacts:
+    """Return the facts; an entry of today is due, unless there is news of it."""
+    is_today = kind == "before" and local_day(entry.starts_at) == local_day(now)
+    return EntryFacts(
+        kind="due" if is_today else kind,
+        title_vi=entry.title,
+        title_en=entry.title_en,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        place=entry.place,
+        path=entry.path,
+        moved_from_at=entry.moved_from_at if kind == MOVED else None,
+    )
+
+
 def _kind_now(task: Task, kind: str, now: datetime) -> str:
-    if kind == "head" or task.due_at is None:
+    if kind in _KEPT or task.due_at is None:
         return kind
     if task.due_at < now:
         return "after"

@@ -1,4 +1,4 @@
-"""Writes the rungs of a task's ladder as rows, and takes them away when the task is done."""
+"""Writes the rungs of a ladder as rows, and takes them away when there is nothing left to be said."""
 
 from datetime import datetime
 from typing import Final
@@ -6,11 +6,15 @@ from typing import Final
 from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from engine import definitions, outbox
+from engine import outbox
 from engine.calendar import load_calendar
 from engine.database import table_of
-from engine.models import DigestItem, MailState, OutboxMail, Reminder, Task
-from engine.reminders.ladder import DEFAULT_LADDER, Ladder, next_working_morning, parse_ladder, rungs_of
+from engine.ladders import Ladder
+from engine.models import CalendarEntry, DigestItem, MailState, OutboxMail, Reminder, Task
+from engine.reminders.announcing import tell_of_new_deadline
+from engine.reminders.choosing import ladder_of
+from engine.reminders.ladder import ESCALATIONS, next_working_morning, rungs_of
+from engine.reminders.subjects import Subject, columns_of, deadline_of
 
 # Built once, as every step comes here: composing a statement costs more than SQLite takes to run it.
 _OF_TASK: Final = bindparam("of_task", type_=Integer)
@@ -30,41 +34,47 @@ _DROP_DIGEST_ITEMS: Final = delete(DigestItem).where(_IS_UNTOLD).execution_optio
 
 
 def plan_for(
-    session: Session, task: Task, now: datetime, *, ladder: Ladder | None = None, is_new: bool = False
+    session: Session, subject: Subject, now: datetime, *, ladder: Ladder | None = None, is_new: bool = False
 ) -> None:
-    """Plan the reminders of an open task anew; what was sent stays sent, what is past is left out. Flushes.
+    """Plan the reminders of an open task or an entry anew. Flushes.
 
-    The ladder is the one the diagram names in the property ``reminders`` of the task, else the default. A
-    task without a due moment has no reminders. ``is_new``: the task was written just now.
+    What was sent of this deadline stays sent, what is past is left out; a deadline that has moved has a
+    ladder of its own. A task without a due moment has no reminders. ``is_new``: it was written just now.
     """
-    sent: set[tuple[str, int]] = set() if is_new else _forget_unsent(session, task)
-    if task.due_at is None:
+    deadline = deadline_of(subject)
+    sent: set[tuple[str, int]] = set() if is_new else _forget_unsent(session, subject, deadline)
+    if deadline is None:
         return
     calendar = load_calendar(session)
     soonest = next_working_morning(now, calendar)
-    # The head of a task that was late from its first moment is told all the same.
+    # Who is to be told of lateness is told all the same where a task was late from its first moment.
     rows = [
         {
-            "task_id": task.id,
+            **columns_of(subject),
+            "deadline_at": deadline,
             "kind": rung.kind,
             "occurrence": rung.occurrence,
             "due_at": max(rung.moment, soonest),
             "sent_at": None,
         }
-        for rung in rungs_of(ladder or _ladder_of(session, task), task.due_at, calendar)
-        if (rung.moment > now or rung.kind == "head") and (rung.kind, rung.occurrence) not in sent
+        for rung in rungs_of(ladder or ladder_of(session, subject), deadline, calendar)
+        if (rung.moment > now or rung.kind in ESCALATIONS) and (rung.kind, rung.occurrence) not in sent
     ]
     if rows:
         session.execute(_PLAN, rows)
 
 
-def _forget_unsent(session: Session, task: Task) -> set[tuple[str, int]]:
-    """Delete what was planned and not sent; return kind and occurrence of what was sent."""
-    rungs = select(Reminder.kind, Reminder.occurrence, Reminder.sent_at).where(Reminder.task_id == task.id)
-    earlier = session.execute(rungs).all()
-    if any(row.sent_at is None for row in earlier):
-        session.execute(delete(Reminder).where(Reminder.task_id == task.id, Reminder.sent_at.is_(None)))
-    return {(row.kind, row.occurrence) for row in earlier if row.sent_at is not None}
+def move_deadline(session: Session, task: Task, due_at: datetime | None, *, now: datetime) -> None:
+    """Give an open task another deadline with a ladder of its own, and tell those who are to do it. Flushes.
+
+    The caller holds the lock on the task's instance and writes why into its history.
+    """
+    if task.due_at == due_at:
+        return
+    task.due_at = due_at
+    session.flush()
+    plan_for(session, task, now)
+    tell_of_new_deadline(session, task, now)
 
 
 def drop_for(session: Session, task_id: int) -> None:
@@ -79,10 +89,22 @@ def drop_for(session: Session, task_id: int) -> None:
         outbox.drop_mails_of_task(session, task_id)
 
 
-def _ladder_of(session: Session, task: Task) -> Ladder:
-    program = definitions.program_of(session, task.instance.version_id)
-    for diagram in program.diagrams.values():
-        element = diagram.elements.get(task.element_id)
-        if element is not None and "reminders" in element.properties:
-            return parse_ladder(element.properties["reminders"])
-    return DEFAULT_LADDER
+def drop_for_entry(session: Session, entry: CalendarEntry) -> None:
+    """Give up everything still to be said about a calendar entry."""
+    session.execute(update(Reminder).where(Reminder.entry_id == entry.id).values(due_at=None))
+    session.execute(delete(DigestItem).where(DigestItem.entry_id == entry.id, DigestItem.mail_id.is_(None)))
+    outbox.drop_mails_of_entry(session, entry.id)
+
+
+def _forget_unsent(session: Session, subject: Subject, deadline: datetime | None) -> set[tuple[str, int]]:
+    """Delete what was planned and not sent; return kind and occurrence of what was sent of the deadline."""
+    rungs = select(Reminder).filter_by(**columns_of(subject))
+    earlier = session.scalars(rungs).all()
+    unsent = [rung.id for rung in earlier if rung.sent_at is None]
+    if unsent:
+        session.execute(delete(Reminder).where(Reminder.id.in_(unsent)))
+    return {
+        (rung.kind, rung.occurrence)
+        for rung in earlier
+        if rung.sent_at is not None and rung.deadline_at == deadline
+    }

@@ -1,4 +1,4 @@
-"""Whom a task concerns on a day: its assignee, else its candidates; and their heads."""
+"""Whom a task or a calendar entry concerns on a day; and who is told that work is late."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,29 +7,58 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import setup
-from engine.models import Delegation, Person, Task
+from engine.models import CalendarEntry, Delegation, Person, Task
 from engine.people import people_holding
+from engine.reminders.subjects import Subject
 
 
-def recipients_of(session: Session, task: Task, *, on: date) -> list[Person]:
-    """Return who is to do the task: the active assignee with those who act for him, else all candidates."""
-    groups = _groups_of(task)
-    assignee = session.get(Person, task.assignee_id) if task.assignee_id else None
+def recipients_of(session: Session, subject: Subject, *, on: date) -> list[Person]:
+    """Return whom it concerns, each once.
+
+    A task concerns its active assignee with those who act for him, else all its candidates; an entry, its
+    audience.
+    """
+    if isinstance(subject, CalendarEntry):
+        return audience_of(session, subject, on=on)
+    groups = _groups_of(subject)
+    assignee = session.get(Person, subject.assignee_id) if subject.assignee_id else None
     if assignee is not None and assignee.is_active:
         return _unique([assignee, *_acting_for(session, assignee, groups, on=on)])
     return _unique(person for role, unit in groups for person in people_holding(session, role, unit, on=on))
 
 
+def audience_of(session: Session, entry: CalendarEntry, *, on: date) -> list[Person]:
+    """Return the active people whom a calendar entry concerns, each once."""
+    named = [part.person for part in entry.audience if part.person is not None and part.person.is_active]
+    groups = [(part.role, part.unit_code) for part in entry.audience if part.role]
+    holders = (person for role, unit in groups for person in people_holding(session, role, unit, on=on))
+    return _unique([*named, *holders])
+
+
 def heads_of(session: Session, task: Task, *, on: date) -> list[Person]:
-    """Return who is told that the task is late: the head of each candidate role, in the same unit."""
+    """Return who is told that the task is late: the head of each candidate role, in the same unit.
+
+    Where the place of the head is empty, those who oversee all deadlines are told instead.
+    """
     roles = setup.of(session).roles
     found: list[Person] = []
+    has_heads = False
     for role, unit_code in _groups_of(task):
         head_code = roles[role].head_role if role in roles else None
         if head_code is not None:
+            has_heads = True
             is_per_unit = head_code in roles and roles[head_code].per_unit
             found += people_holding(session, head_code, unit_code if is_per_unit else "", on=on)
-    return _unique(found)
+    return _unique(found) or (overseers_of(session, task, on=on) if has_heads else [])
+
+
+def overseers_of(session: Session, task: Task, *, on: date) -> list[Person]:
+    """Return who oversees all deadlines, but for those whose own work the task is."""
+    role = setup.of(session).overseer_role
+    if role is None:
+        return []
+    own = {person.id for person in recipients_of(session, task, on=on)}
+    return [person for person in people_holding(session, role, on=on) if person.id not in own]
 
 
 def _groups_of(task: Task) -> list[tuple[str, str]]:

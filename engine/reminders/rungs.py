@@ -4,16 +4,17 @@ import logging
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import load_calendar
-from engine.models import ProcessInstance, Reminder, Task, TaskState
+from engine.models import CalendarEntry, Reminder, Task
 from engine.people import local_day
-from engine.reminders.announcing import add_to_digests, mail_about
-from engine.reminders.digests import send_digests
-from engine.reminders.ladder import next_working_morning
-from engine.reminders.recipients import heads_of, recipients_of
+from engine.reminders.announcing import add_to_digests, mail_about, tell_of_nobody
+from engine.reminders.digests import is_held_up, send_digests
+from engine.reminders.ladder import ESCALATIONS, next_working_morning
+from engine.reminders.recipients import heads_of, overseers_of, recipients_of
+from engine.reminders.subjects import Subject, is_current
 
 _RETRY: Final = timedelta(hours=1)
 _LOG: Final = logging.getLogger(__name__)
@@ -33,24 +34,17 @@ def send_due(factory: sessionmaker[Session], *, now: datetime, limit: int = 1000
 
 
 def _fire_one(factory: sessionmaker[Session], *, now: datetime) -> bool:
-    """Fire the rung due longest; whether there was one."""
+    """Fire the rung due longest, of tasks first; whether there was one."""
     reminder_id: int | None = None
     try:
         with factory.begin() as session:
-            # Task and rung are locked together or not at all: completing the task never waits in a circle.
-            row = session.execute(
-                select(Reminder, Task)
-                .join(Task, Reminder.task_id == Task.id)
-                .join(ProcessInstance, Task.instance_id == ProcessInstance.id)
-                .where(Reminder.due_at <= now, ProcessInstance.suspended_at.is_(None))
-                .order_by(Reminder.due_at, Reminder.id)
-                .limit(1)
-                .with_for_update(skip_locked=True, of=[Reminder, Task])
-            ).first()
-            if row is None:
-                return False
-            reminder_id = row[0].id
-            _fire(session, row[0], row[1], now=now)
+            for model in (Task, CalendarEntry):
+                row = session.execute(_due(model), {"now": now}).first()
+                if row is not None:
+                    reminder_id = row[0].id
+                    _fire(session, row[0], row[1], now=now)
+                    return True
+            return False
     except Exception:
         if reminder_id is None:
             raise
@@ -59,24 +53,58 @@ def _fire_one(factory: sessionmaker[Session], *, now: datetime) -> bool:
     return True
 
 
-def _fire(session: Session, reminder: Reminder, task: Task, *, now: datetime) -> None:
+def _due(model: type[Task | CalendarEntry]) -> Select[Reminder, Task | CalendarEntry]:
+    """Return the next rung with what it is of.
+
+    Both are locked together or not at all, so that completing the task never waits in a circle. What belongs
+    to a suspended instance waits.
+    """
+    of_subject = Reminder.task_id if model is Task else Reminder.entry_id
+    return (
+        select(Reminder, model)
+        .join(model, of_subject == model.id)
+        .where(Reminder.due_at <= bindparam("now"), ~is_held_up(model))
+        .order_by(Reminder.due_at, Reminder.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=[Reminder, model])
+    )
+
+
+def _fire(session: Session, reminder: Reminder, subject: Subject, *, now: datetime) -> None:
     allowed_from = next_working_morning(now, load_calendar(session))
-    if task.state is not TaskState.OPEN:
+    if not is_current(subject, now):
         reminder.due_at = None
         return
     if allowed_from > now:
         reminder.due_at = allowed_from
         return
-    today = local_day(now)
-    if reminder.kind == "head":
-        for person in heads_of(session, task, on=today):
-            mail_about(session, task, "head", person, now=now)
+    if isinstance(subject, Task) and reminder.kind in ESCALATIONS:
+        _escalate(session, subject, reminder.kind, now=now)
     else:
-        concerned = recipients_of(session, task, on=today)
-        occurrence, planned = reminder.occurrence, reminder.due_at or now
-        add_to_digests(session, task, reminder.kind, concerned, occurrence=occurrence, now=planned)
+        _remind(session, reminder, subject, now=now)
     reminder.due_at = None
     reminder.sent_at = now
+
+
+def _escalate(session: Session, task: Task, kind: str, *, now: datetime) -> None:
+    """Tell others at once that the task is late."""
+    told = heads_of if kind == "head" else overseers_of
+    mail_about(session, task, kind, told(session, task, on=local_day(now)), now=now)
+
+
+def _remind(session: Session, reminder: Reminder, subject: Subject, *, now: datetime) -> None:
+    """Let the next digests of those concerned speak of it."""
+    concerned = recipients_of(session, subject, on=local_day(now))
+    if not concerned and isinstance(subject, Task):
+        tell_of_nobody(session, subject, now)
+    add_to_digests(
+        session,
+        subject,
+        reminder.kind,
+        concerned,
+        occurrence=reminder.occurrence,
+        now=reminder.due_at or now,
+    )
 
 
 def _put_off(factory: sessionmaker[Session], reminder_id: int, *, now: datetime) -> None:

@@ -56,3 +56,6 @@ SEES_EVERYTHING = frozenset(
 
 ADMINISTERS = frozenset({"process_administrator", "system_administrator"})
 """Who may cancel instances, hand over anybody's task and retry incidents."""
+
+OVERSEER = "agency_head"
+"""Who is told of what is late for long, and of what nobody else can be told."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from engine import instances, people, reminders, tasks
 from engine.calendar import Calendar, override_day
+from engine.errors import InvalidInputError
 from engine.models import MailState, OutboxMail, Person, Reminder, Task
 from engine.reminders import DEFAULT_LADDER, Ladder, parse_ladder
 from engine.reminders.ladder import next_working_morning, rungs_of
@@ -86,31 +87,52 @@ def mails(factory: sessionmaker[Session]) -> Sequence[tuple[str, str, str]]:
     [
         ("before:3,due,after:1,head:2", Ladder(before=(3,), on_due_day=True, after=1, head=2)),
         ("before:1, before:5", Ladder(before=(5, 1))),
+        ("overseer:4,head:2", Ladder(head=2, overseer=4)),
         ("none", Ladder()),
-        ("after:99", Ladder(after=20)),
-        ("", DEFAULT_LADDER),
-        ("before:0", DEFAULT_LADDER),
-        ("due;head:2", DEFAULT_LADDER),
-        ("before:٣", DEFAULT_LADDER),
-        ("before:100000", DEFAULT_LADDER),
     ],
 )
-def test_a_ladder_is_read_and_a_bad_one_is_the_default(text: str, ladder: Ladder) -> None:
+def test_a_ladder_is_read(text: str, ladder: Ladder) -> None:
     assert parse_ladder(text) == ladder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "before:0",
+        "due;head:2",
+        "before:٣",
+        "before:100000",
+        "after:21",
+        "head:2,head:3",
+        "before:2,before:2",
+        "none,due",
+        "due," * 100 + "due",
+    ],
+)
+def test_what_is_no_ladder_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_ladder(text)
 
 
 @pytest.mark.parametrize(
     ("due", "expected"),
     [
-        ("04/12 17:00", ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"]),
+        (
+            "04/12 17:00",
+            ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12", "overseer 11/12"],
+        ),
         (
             "06/12 17:00",
-            ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"],
+            ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12", "overseer 11/12"],
         ),  # a Sunday
-        ("07/12 07:00", ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12"]),
+        (
+            "07/12 07:00",
+            ["before 02/12", "due 04/12", "after 07/12", "after 08/12", "head 08/12", "overseer 11/12"],
+        ),
         (
             "24/02 17:00",
-            ["before 13/02", "due 24/02", "after 25/02", "after 26/02", "head 26/02"],
+            ["before 13/02", "due 24/02", "after 25/02", "after 26/02", "head 26/02", "overseer 03/03"],
         ),  # after Tết
     ],
 )
@@ -288,16 +310,50 @@ def test_many_workers_remind_once(session_factory: sessionmaker[Session], office
     assert mails(session_factory)[1:] == [("digest", "officer", "04/12 08:00")]
 
 
+def waiting_rungs(session: Session) -> list[tuple[str, str]]:
+    """Return kind and moment of what is planned, the nearest first."""
+    planned = select(Reminder).where(Reminder.due_at.is_not(None)).order_by(Reminder.due_at)
+    return [
+        (rung.kind, f"{rung.due_at.astimezone(CITY):%d/%m %H:%M}")
+        for rung in session.scalars(planned)
+        if rung.due_at
+    ]
+
+
 def test_a_plan_made_anew_keeps_what_was_sent(
     session_factory: sessionmaker[Session], officer: Person
 ) -> None:
     assert officer.is_active
-    task_id = open_task(session_factory, due="26/11 17:00", ladder="before:1,due")
-    ring(session_factory, "25/11 08:00")
+    task_id = open_task(session_factory, due="27/11 17:00", ladder="before:1,due")
+    ring(session_factory, "26/11 08:00")
+    with session_factory.begin() as session:
+        reminders.plan_for(session, session.get_one(Task, task_id), at("26/11 09:00"))
+
+        assert waiting_rungs(session) == [("due", "27/11 07:30")]
+
+
+def test_a_deadline_that_moves_has_a_ladder_of_its_own(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    task_id = open_task(session_factory, due="27/11 17:00", ladder="before:1,due")
+    ring(session_factory, "26/11 08:00")
     with session_factory.begin() as session:
         task = session.get_one(Task, task_id)
-        task.due_at = at("30/11 17:00")
-        reminders.plan_for(session, task, at("25/11 09:00"))
-        waiting = session.scalars(select(Reminder).where(Reminder.sent_at.is_(None)))
+        reminders.move_deadline(session, task, at("04/12 17:00"), now=at("26/11 09:00"))
 
-        assert [(rung.kind, rung.due_at) for rung in waiting] == [("due", at("30/11 07:30"))]
+        assert waiting_rungs(session) == [("before", "03/12 07:30"), ("due", "04/12 07:30")]
+
+
+def test_a_deadline_that_moves_back_is_not_reminded_of_twice(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    task_id = open_task(session_factory, due="27/11 17:00", ladder="before:1,due")
+    ring(session_factory, "26/11 08:00")
+    with session_factory.begin() as session:
+        task = session.get_one(Task, task_id)
+        for due in ("04/12 17:00", "27/11 17:00"):
+            reminders.move_deadline(session, task, at(due), now=at("26/11 09:00"))
+
+        assert waiting_rungs(session) == [("due", "27/11 07:30")]

@@ -75,6 +75,7 @@ def _create_entries() -> None:
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("starts_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ends_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("moved_from_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("instance_id", sa.Integer(), nullable=True),
         sa.Column("ladder", sa.Text(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),

@@ -76,7 +76,7 @@ def pause_or_resume(schedule_id: int) -> ResponseReturnValue:
         if schedule.is_paused:
             schedules.resume(session, schedule, now=clock.now())
         else:
-            schedules.pause(session, schedule)
+            schedules.pause(session, schedule, now=clock.now(), actor=current_person(session))
     flash(_("Đã tạm dừng lịch.") if schedule.is_paused else _("Lịch chạy tiếp."), "ok")
     return redirect(url_for("inspections.index"))
 

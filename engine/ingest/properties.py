@@ -8,14 +8,14 @@ from engine.diagram import Diagram, Element
 from engine.ingest.problems import Surroundings
 from engine.ingest.report import Report
 from engine.ingest.safeguards import MANDATORY, REQUIRES
-from engine.ingest.variables import BRINGS, STARTED_BY
+from engine.ingest.variables import BRINGS, MAY_BRING, STARTED_BY
 from engine.ingest.work import check_action, check_role
 
 KNOWN: Final = frozenset(
     {"en", "record", "values", "page", "reminders", "not_same_person_as"}
-    | {MANDATORY, REQUIRES, BRINGS, STARTED_BY}
+    | {MANDATORY, REQUIRES, BRINGS, MAY_BRING, STARTED_BY}
 )
-_ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS, STARTED_BY)
+_ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS, MAY_BRING, STARTED_BY)
 _PAGE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BRINGS: Final = "brings"
 """The property by which an event says what comes with it: the names of variables."""
+MAY_BRING: Final = "may_bring"
+"""The property by which a start event says what a schedule may give it besides: the names of variables."""
 STARTED_BY: Final = "started_by"
 """The property by which a start event says who may begin the process himself: roles."""
 SET_BY_STARTER: Final = frozenset({"starter", "unit_code"})
@@ -48,7 +50,7 @@ class Known:
         elements = [element for diagram in diagrams for element in diagram.elements.values()]
         known = cls(forms, {one.called_process for one in elements if one.called_process})
         for element in elements:
-            known.names |= known.set_by(element).names | _local_names(element)
+            known.names |= known.set_by(element).names | _local_names(element) | {*element.listed(MAY_BRING)}
         return known
 
     def set_by(self, element: Element) -> Setting:

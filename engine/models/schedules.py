@@ -87,6 +87,11 @@ class ScheduledStart(Base):
     instance: Mapped[ProcessInstance | None] = relationship()
     incident: Mapped[Incident | None] = relationship()
 
+    @property
+    def became(self) -> ProcessInstance | None:
+        """The instance it became, also where that took another try; None where it failed."""
+        return self.instance or (self.incident.instance if self.incident is not None else None)
+
 
 class CalendarDay(Base):
     """A day an official has decided otherwise than the rule: a holiday, or a weekend worked."""

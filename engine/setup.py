@@ -73,7 +73,7 @@ def _never(_session: Session, _unit: "Unit", _heir: "Unit") -> bool:
     return False
 
 
-def _nothing(_session: Session, _unit: "Unit", _heir: "Unit") -> None:
+def _nothing(_session: Session, _unit: "Unit", _heir: "Unit", _now: datetime) -> None:
     return None
 
 
@@ -102,7 +102,7 @@ class Setup:
     """The right side of every Message-ID and List-Id."""
     holds_up_succession: Callable[[Session, "Unit", "Unit"], bool] = _never
     """Whether an abolished unit cannot go to its heir just now, as while a vote goes on about one of them."""
-    follow_succession: Callable[[Session, "Unit", "Unit"], None] = _nothing
+    follow_succession: Callable[[Session, "Unit", "Unit", datetime], None] = _nothing
     """Moves what the layers above keep of an abolished unit to its heir, in the same transaction."""
 
 

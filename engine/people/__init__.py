@@ -10,7 +10,15 @@ from engine.people.appointments import (
     give_role,
 )
 from engine.people.authority import Authority, authority_of, local_day, people_holding, staffed_groups
-from engine.people.heirs import heir_of, heirs_of, is_abolished, is_same_body, predecessors_of
+from engine.people.heirs import (
+    heir_of,
+    heirs_of,
+    holder_of,
+    ids_of_body,
+    is_abolished,
+    is_same_body,
+    predecessors_of,
+)
 from engine.people.passwords import hash_password, password_problem, set_password, verify_password
 from engine.people.register import (
     create_person,
@@ -39,6 +47,8 @@ __all__ = [
     "hash_password",
     "heir_of",
     "heirs_of",
+    "holder_of",
+    "ids_of_body",
     "is_abolished",
     "is_same_body",
     "local_day",

@@ -29,6 +29,13 @@ def heir_of(unit: Unit, *, on: date) -> Unit:
     return unit
 
 
+def holder_of(unit: Unit) -> Unit:
+    """Return who has what was the unit's by now: for judging the past, where no day is at hand."""
+    while unit.handed_over_at is not None and unit.successor is not None:
+        unit = unit.successor
+    return unit
+
+
 def heirs_of(session: Session, codes: Iterable[str], *, on: date) -> Mapping[str, str]:
     """Return the code of the heir for each code of a unit; codes that no unit has are left out."""
     wanted = set(codes)
@@ -48,6 +55,17 @@ def predecessors_of(session: Session, unit: Unit, *, on: date) -> list[Unit]:
     earlier = select(LINEAGE.c.unit_id).where(LINEAGE.c.heir_id == unit.id)
     found = select(Unit).where(Unit.id.in_(earlier)).order_by(Unit.search_text, Unit.id)
     return list(session.scalars(found, {"on": on}))
+
+
+def ids_of_body(session: Session, code: str) -> set[int]:
+    """Return the ids of the unit of that code and of all that have gone into it; none where none has it."""
+    found = set(session.scalars(select(Unit.id).where(Unit.code == code)))
+    newest = found
+    while newest:
+        gone = select(Unit.id).where(Unit.successor_id.in_(newest), Unit.handed_over_at.is_not(None))
+        newest = set(session.scalars(gone)) - found
+        found = found | newest
+    return found
 
 
 def _lineage() -> CTE:

@@ -162,7 +162,7 @@ def _hand_over(session: Session, unit: Unit, *, actor: Person | None, now: datet
     move_schedules(session, unit, heir)
     move_dates(session, unit, heir)
     move_household(session, unit, heir, actor=actor, now=now)
-    setup.of(session).follow_succession(session, unit, heir)
+    setup.of(session).follow_succession(session, unit, heir, now)
     unit.handed_over_at = now
     session.flush()
     _note(session, "unit_handed_over", unit, actor=actor, now=now)

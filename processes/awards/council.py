@@ -1,7 +1,7 @@
 """Sessions of the council: call one, set its agenda, declare conflicts, open, count, send results."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import instances, people
 from engine.errors import ConflictError, NotAllowedError, NotFoundError
 from engine.models import Person
-from engine.people import Authority, local_day
+from engine.people import Authority, is_same_body, local_day
 from engine.text import fold, nfc
 from processes.awards import catalogue, permissions, registers
 from processes.awards.errors import AnswerError
@@ -222,11 +222,15 @@ def _line_of(meeting: CouncilSession, line_id: int) -> AgendaLine:
     raise NotFoundError(f"no line {line_id} in council session {meeting.id}")
 
 
-def freeze_electorate(session: Session, meeting: CouncilSession) -> None:
-    """Exclude members from lines of their own unit or about themselves; fix each electorate. Flushes."""
+def freeze_electorate(session: Session, meeting: CouncilSession, *, now: datetime) -> None:
+    """Exclude members from lines of their own unit or about themselves; fix each electorate. Flushes.
+
+    A unit and the one it has gone into are one.
+    """
+    today = local_day(now)
     for line in meeting.lines:
         for member in meeting.members:
-            kind = _ground(line, member)
+            kind = _ground(line, member, on=today)
             if kind is not None:
                 _exclude(session, line, member.person_id, kind, "")
     session.flush()
@@ -243,8 +247,8 @@ def freeze_electorate(session: Session, meeting: CouncilSession) -> None:
     session.flush()
 
 
-def _ground(line: AgendaLine, member: CouncilMember) -> ExclusionKind | None:
-    if member.unit_id is not None and member.unit_id == line.dossier.unit_id:
+def _ground(line: AgendaLine, member: CouncilMember, *, on: date) -> ExclusionKind | None:
+    if member.unit is not None and is_same_body(member.unit, line.dossier.unit, on=on):
         return ExclusionKind.OWN_UNIT
     if fold(line.nominee.name) == fold(member.person.full_name):
         return ExclusionKind.OWN_NOMINATION

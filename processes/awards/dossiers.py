@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from engine import instances
+from engine import instances, people
 from engine.errors import ConflictError, NotAllowedError, NotFoundError
 from engine.models import Person, Task, TaskState, Unit
 from engine.people import Authority, local_day
@@ -42,6 +42,7 @@ class DossierQuery:
     """Words of the code, unit, award or nominees; marks do not matter."""
     stages: Sequence[DossierStage] = ()
     unit_code: str = ""
+    """With it come the units that have gone into it."""
     award_slug: str = ""
     year: int | None = None
     page: int = 1
@@ -121,8 +122,8 @@ def refresh_search_text(dossier: Dossier) -> None:
 
 
 def find_dossiers(session: Session, *, reader: Authority, query: DossierQuery) -> DossierPage:
-    """Return one page of the dossiers the reader may see, the newest first. Three queries."""
-    narrowed = _narrowed(query).where(permissions.dossiers_visible_to(reader))
+    """Return one page of the dossiers the reader may see, the newest first, with few queries."""
+    narrowed = _narrowed(session, query).where(permissions.dossiers_visible_to(reader))
     total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     page_count = max(1, -(-total // query.per_page))
     page = min(max(query.page, 1), page_count)
@@ -132,14 +133,14 @@ def find_dossiers(session: Session, *, reader: Authority, query: DossierQuery) -
     return DossierPage(_rows(session, found), total, page, page_count)
 
 
-def _narrowed(query: DossierQuery) -> Select[Dossier]:
+def _narrowed(session: Session, query: DossierQuery) -> Select[Dossier]:
     found = select(Dossier)
     for word in query.text.split():
         found = found.where(Dossier.search_text.like(f"%{escape_like(word)}%", escape="\\"))
     if query.stages:
         found = found.where(Dossier.stage.in_(query.stages))
     if query.unit_code:
-        found = found.where(Dossier.unit_id.in_(select(Unit.id).where(Unit.code == query.unit_code)))
+        found = found.where(Dossier.unit_id.in_(people.ids_of_body(session, query.unit_code)))
     if query.award_slug:
         found = found.where(Dossier.award_id.in_(select(Award.id).where(Award.slug == query.award_slug)))
     if query.year is not None:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from engine.people import holder_of
 from processes.awards import catalogue
 from processes.awards.decisions import NUMBER_MARK
 from processes.awards.finding_rules import (
@@ -172,6 +173,9 @@ class Match:
 
 
 _SAME_BODY: Final = Match("khớp tên và đơn vị", "same name and unit", is_sure=True)
+_MERGED_BODY: Final = Match(
+    "trùng tên, ở đơn vị nay đã sáp nhập", "same name, in a unit that has merged with this one", is_sure=False
+)
 _SAME_BIRTH: Final = Match("khớp họ tên và ngày sinh", "same name and birth date", is_sure=True)
 _SAME_UNIT: Final = Match(
     "trùng họ tên, cùng đơn vị, chưa có ngày sinh để đối chiếu",
@@ -187,14 +191,15 @@ def recognise(nominee: Nominee, other: Nominee) -> Match | None:
     """Return by what two nominees of one name are the same; None where they are not.
 
     People are told apart by their day of birth: without it one name may be two people. Bodies are named
-    within their unit.
+    within their unit; where units have merged, one name may be two bodies.
     """
     is_same_unit = nominee.dossier.unit_id == other.dossier.unit_id
+    is_merged = holder_of(nominee.dossier.unit) is holder_of(other.dossier.unit)
     if nominee.kind is NomineeKind.COLLECTIVE:
-        return _SAME_BODY if is_same_unit else None
+        return _SAME_BODY if is_same_unit else _MERGED_BODY if is_merged else None
     if nominee.born_on and other.born_on:
         return _SAME_BIRTH if nominee.born_on == other.born_on else None
-    return _SAME_UNIT if is_same_unit else _SAME_NAME
+    return _SAME_UNIT if is_merged else _SAME_NAME
 
 
 def year_of(dossier: Dossier) -> int:

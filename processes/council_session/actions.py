@@ -107,7 +107,7 @@ def record_attendance(call: ActionCall) -> ActionResult:
 def open_ballot(call: ActionCall) -> ActionResult:
     """Freeze the electorate and open the box; after a lost key it is opened again under a new one."""
     meeting = meeting_of(call)
-    council.freeze_electorate(call.session, meeting)
+    council.freeze_electorate(call.session, meeting, now=call.now)
     ballots.open_ballot(call.session, meeting, now=call.now)
     meeting.state = CouncilState.VOTING
     _tell_members(call, meeting)

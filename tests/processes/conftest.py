@@ -14,7 +14,7 @@ from engine import database, definitions, people
 from engine.models import Base
 from engine.setup import Setup
 from processes import wiring
-from processes.awards import catalogue
+from processes.awards import catalogue, successions
 from processes.awards.models import AwardRound
 
 STAFF = {
@@ -47,6 +47,8 @@ def _wiring(folder: Path) -> Setup:
         keys=folder / "keys",
         sees_everything=wiring.SEES_EVERYTHING,
         administers=wiring.ADMINISTERS,
+        holds_up_succession=successions.is_voted_on,
+        follow_succession=successions.take_over,
     )
 
 

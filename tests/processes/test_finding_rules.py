@@ -1,13 +1,14 @@
 """What award rules find: each rule at its boundaries, what units declare, and the words for it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
 from engine.errors import InvalidInputError
+from engine.models import Unit
 from processes.awards import catalogue, finding_words
 from processes.awards.finding_rules import FindingVerdict, listed
 from processes.awards.findings import Finding, judge_nominee, judge_unit, recognise
@@ -281,11 +282,25 @@ def test_a_year_in_a_decision_is_not_told_as_declared_again() -> None:
 def test_people_are_told_apart_by_birth_and_bodies_by_unit(
     kind: NomineeKind, born: date | None, other_born: date | None, unit: int, sure: bool | None
 ) -> None:
-    nominee = Nominee(kind=kind, name="A", born_on=born, dossier=Dossier(unit_id=1))
-    other = Nominee(kind=kind, name="A", born_on=other_born, dossier=Dossier(unit_id=unit))
+    units = {number: Unit(id=number) for number in (1, 2)}
+    nominee = Nominee(kind=kind, name="A", born_on=born, dossier=Dossier(unit_id=1, unit=units[1]))
+    other = Nominee(kind=kind, name="A", born_on=other_born, dossier=Dossier(unit_id=unit, unit=units[unit]))
     match = recognise(nominee, other)
 
     assert (match.is_sure if match else None) is sure
+
+
+def test_a_body_of_a_unit_that_has_merged_is_held_against_but_not_for_sure() -> None:
+    new = Unit(id=1)
+    old = Unit(id=2, successor=new, handed_over_at=datetime(2026, 7, 1, tzinfo=UTC))
+    kind = NomineeKind.COLLECTIVE
+    nominee = Nominee(kind=kind, name="A", dossier=Dossier(unit_id=1, unit=new))
+    other = Nominee(kind=kind, name="A", dossier=Dossier(unit_id=2, unit=old))
+
+    match = recognise(nominee, other)
+
+    assert match is not None
+    assert not match.is_sure
 
 
 # In words.

@@ -27,7 +27,7 @@ def voting(full_city: City) -> City:
     full_city.app.config["PROPAGATE_EXCEPTIONS"] = False
     with database.transaction(full_city.installation.factory) as session:
         meeting = session.get_one(CouncilSession, 1)
-        council.freeze_electorate(session, meeting)
+        council.freeze_electorate(session, meeting, now=clock.now())
         ballots.open_ballot(session, meeting, now=clock.now())
         meeting.state = CouncilState.VOTING
         assert [line.id for line in session.scalars(select(AgendaLine))] == [1]

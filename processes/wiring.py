@@ -7,6 +7,7 @@ from typing import Final
 from engine import mailing, texts
 from engine.setup import Action
 from processes.awards import models as tables
+from processes.awards import successions
 from processes.awards.registry import ACTIONS as OWN_ACTIONS
 from processes.awards.registry import FORM_SOURCES
 from processes.awards.roles import ADMINISTERS, ROLES, SEES_EVERYTHING
@@ -26,6 +27,7 @@ __all__ = [
     "MODULES",
     "ROLES",
     "SEES_EVERYTHING",
+    "successions",
 ]
 
 MODULES: Final = (

@@ -35,15 +35,15 @@ def sees_everything(authority: Authority) -> bool:
 
 
 def holds_one_of(authority: Authority, roles: tuple[str, ...], unit_code: str | None = None) -> bool:
-    """Whether the person holds one of ``roles``, in that unit where one is named."""
+    """Whether the person holds one of ``roles``, in that unit (or its successor) where one is named."""
     return any(
-        role in roles and (unit_code is None or held_in == unit_code) for role, held_in in authority.roles
+        role in roles and (unit_code is None or held_in == unit_code) for role, held_in in authority.reach
     )
 
 
 def units_of(authority: Authority) -> frozenset[str]:
-    """Return the codes of the units whose dossiers the person prepares or signs."""
-    return frozenset(code for role, code in authority.roles if role in UNIT_ROLES and code)
+    """Return the codes of the units, past ones too, whose dossiers the person prepares or signs."""
+    return frozenset(code for role, code in authority.reach if role in UNIT_ROLES and code)
 
 
 def can_see_dossier(authority: Authority, dossier: Dossier) -> bool:
@@ -64,8 +64,8 @@ def dossiers_visible_to(authority: Authority) -> ColumnElement[bool]:
 
 
 def can_nominate(authority: Authority, unit: Unit) -> bool:
-    """Whether the person may begin a dossier of the unit."""
-    return authority.holds("unit_officer", unit.code)
+    """Whether the person may begin a dossier of the unit; nobody does for one that was abolished."""
+    return unit.code in authority.units_of("unit_officer")
 
 
 def can_withdraw(authority: Authority, dossier: Dossier) -> bool:

@@ -6,8 +6,10 @@ from engine.outbox.queue import (
     enqueue,
     find_mails,
     get_mail,
+    is_address,
     mail_to,
     notify,
+    notify_address,
     resend,
 )
 from engine.outbox.sending import send_due
@@ -30,8 +32,10 @@ __all__ = [
     "enqueue",
     "find_mails",
     "get_mail",
+    "is_address",
     "mail_to",
     "notify",
+    "notify_address",
     "resend",
     "send_due",
 ]

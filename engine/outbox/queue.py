@@ -27,7 +27,7 @@ def enqueue(  # noqa: PLR0913  # the columns of a mail
     *,
     dedupe_key: str,
     kind: str,
-    recipient: Person,
+    recipient: Person | str,
     subject: str,
     text: str,
     html: str,
@@ -38,7 +38,7 @@ def enqueue(  # noqa: PLR0913  # the columns of a mail
 ) -> OutboxMail:
     """Put a mail into the outbox; the same ``dedupe_key`` again gives the mail that is there. Flushes.
 
-    A person without an address gets a failed mail, so that somebody sees it.
+    A person without an address gets a failed mail, so that somebody sees it. A text is an address outside.
     """
     present = _find(session, dedupe_key)
     if present is not None:
@@ -115,6 +115,37 @@ def notify(  # noqa: PLR0913  # whom, what, once per what
     ]
 
 
+def notify_address(  # noqa: PLR0913  # whom, what, once per what
+    session: Session,
+    *,
+    kind: str,
+    address: str,
+    name: str,
+    facts: Notice,
+    dedupe: str,
+    now: datetime,
+    instance_id: int | None = None,
+) -> OutboxMail:
+    """Tell somebody outside, known by name and address alone, something at once, in Vietnamese. Flushes."""
+    composed = setup.of(session).compose_mail(MailFacts(kind, "vi", name, now, notice=facts))
+    return enqueue(
+        session,
+        dedupe_key=dedupe,
+        kind=kind,
+        recipient=address,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        now=now,
+        instance_id=instance_id,
+    )
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the address of a mail."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def drop_mails_of_task(session: Session, task_id: int) -> None:
     """Give up the mails about a task that have not gone out yet: the work is done."""
     session.execute(
@@ -137,11 +168,11 @@ def resend(session: Session, mail: OutboxMail, *, actor: Person, now: datetime) 
     """Send a failed mail again, or a copy of one that was sent, to the person's present address. Flushes.
 
     Raises:
-        ConflictError: it is on its way, or belongs to no person.
+        ConflictError: it is on its way.
 
     """
-    if mail.state is MailState.WAITING or mail.recipient is None:
-        raise ConflictError(f"mail {mail.id} is {mail.state.value} or belongs to nobody")
+    if mail.state is MailState.WAITING:
+        raise ConflictError(f"mail {mail.id} is {mail.state.value}")
     history.append(
         session,
         instance_id=mail.instance_id,
@@ -160,7 +191,7 @@ def resend(session: Session, mail: OutboxMail, *, actor: Person, now: datetime) 
         session,
         dedupe_key=f"{mail.dedupe_key}:again:{len(copies) + 1}",
         kind=mail.kind,
-        recipient=mail.recipient,
+        recipient=mail.recipient or mail.address,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
@@ -220,22 +251,23 @@ def _insert(  # noqa: PLR0913  # the columns of a mail
     *,
     dedupe_key: str,
     kind: str,
-    recipient: Person,
+    recipient: Person | str,
     now: datetime,
     task_id: int | None,
     entry_id: int | None,
     instance_id: int | None,
 ) -> OutboxMail:
     """Add a mail whose key was not there a moment ago; somebody may be faster."""
-    address = (recipient.email or "").strip()
-    usable = _ADDRESS.fullmatch(address) is not None
+    person = recipient if isinstance(recipient, Person) else None
+    address = (recipient.email or "" if isinstance(recipient, Person) else recipient).strip()
+    usable = is_address(address)
     mail = OutboxMail(
         dedupe_key=dedupe_key,
         message_id=_message_id(session, dedupe_key),
         kind=kind,
-        recipient_id=recipient.id,
+        recipient_id=person.id if person else None,
         address=address if usable else "",
-        language=recipient.language,
+        language=person.language if person else "vi",
         subject=one_line(composed.subject),
         text=composed.text,
         html=composed.html,

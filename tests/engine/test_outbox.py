@@ -327,3 +327,22 @@ def test_no_header_can_start_another(session: Session, monday: datetime) -> None
 def test_refusals_are_told_from_delays() -> None:
     assert not issubclass(MailRefusedError, TryLaterError)
     assert issubclass(ServerUnavailableError, TryLaterError)
+
+
+def test_somebody_outside_is_told_at_his_address_and_again(session: Session, monday: datetime) -> None:
+    actor = person(session, "officer")
+    mail = outbox.notify_address(
+        session,
+        kind="notice",
+        address="vpcp@example.org",
+        name="Văn phòng Chính phủ",
+        facts=NOTICE,
+        dedupe="x",
+        now=monday,
+    )
+    assert (mail.address, mail.recipient, mail.state) == ("vpcp@example.org", None, MailState.WAITING)
+
+    mail.state = MailState.SENT
+    again = outbox.resend(session, mail, actor=actor, now=monday)
+
+    assert (again.address, again.state) == ("vpcp@example.org", MailState.WAITING)

@@ -45,10 +45,13 @@ class Calendar:
         free, worked = _rules_of(day.year)
         return day in worked or (day.weekday() < _SATURDAY and day not in free)
 
-    def holiday_name(self, day: date) -> str:
-        """Return why a day is free or worked against the rule, in Vietnamese; empty for ordinary days."""
+    def holiday_name(self, day: date, language: str = "vi") -> str:
+        """Return why a day is free or worked against the rule; empty for ordinary days.
+
+        In ``vi`` or ``en``; what an official decided is in his own words.
+        """
         override = self.overrides.get(day)
-        return override.name if override is not None else _rules_of(day.year)[0].get(day, "")
+        return override.name if override is not None else _rules_of(day.year, language)[0].get(day, "")
 
     def add_working_days(self, day: date, count: int) -> date:
         """Return the ``count``-th working day after ``day`` (before it, if negative); 0 is ``day`` itself.
@@ -134,8 +137,8 @@ def follow_rule_again(session: Session, day: date) -> None:
 
 
 @lru_cache(maxsize=256)
-def _rules_of(year: int) -> tuple[dict[date, str], frozenset[date]]:
+def _rules_of(year: int, language: str = "vi") -> tuple[dict[date, str], frozenset[date]]:
     """Return the public holidays of a year with their names, and its weekend days made up for."""
-    found = holidays.country_holidays("VN", years=year, language="vi")
+    found = holidays.country_holidays("VN", years=year, language="en_US" if language == "en" else language)
     free = {day: name for day, name in found.items() if day.year == year}
     return free, frozenset(day for day in found.weekend_workdays if day.year == year)

@@ -1,5 +1,7 @@
 """Which areas of the site a person may open: pure predicates that routes and the menu share."""
 
+from collections.abc import Collection, Mapping
+
 from engine.people import Authority
 from processes.awards.permissions import can_see_council, sees_everything
 from processes.awards.roles import ADMINISTERS
@@ -19,8 +21,17 @@ __all__ = [
     "can_see_inspections",
     "can_see_mails",
     "can_see_people",
+    "can_see_schedules",
+    "schedules_managed",
+    "schedules_seen",
 ]
 
+SCHEDULED_BY: Mapping[str, tuple[str, ...]] = {
+    "inspection": ("inspector", "agency_head"),
+    "inspection_plan": ("inspector", "agency_head"),
+    "directive_report": ("appraisal_officer", "agency_head"),
+}
+"""Processes whose schedules are not the process administrators' alone: who sees and manages them too."""
 INSPECTION_ROLES = ("inspector", "unit_officer", "unit_head")
 ADMINISTRATOR_ROLES = tuple(sorted(ADMINISTERS))
 
@@ -38,6 +49,23 @@ def can_see_inspections(authority: Authority) -> bool:
 def can_plan_inspections(authority: Authority) -> bool:
     """Whether recurring inspections may be set up."""
     return _holds(authority, "inspector", "agency_head")
+
+
+def schedules_seen(authority: Authority) -> Collection[str] | None:
+    """Return the processes whose schedules are shown; None stands for all."""
+    if _holds(authority, *ADMINISTRATOR_ROLES, "auditor"):
+        return None
+    return _scheduled_by(authority)
+
+
+def schedules_managed(authority: Authority) -> Collection[str] | None:
+    """Return the processes whose schedules may be set up and changed; None stands for all."""
+    return None if _holds(authority, "process_administrator") else _scheduled_by(authority)
+
+
+def can_see_schedules(authority: Authority) -> bool:
+    """Whether there is a schedule that may be shown."""
+    return schedules_seen(authority) != frozenset()
 
 
 def can_see_definitions(authority: Authority) -> bool:
@@ -88,6 +116,10 @@ def can_see_incidents(authority: Authority) -> bool:
 def can_mend(authority: Authority) -> bool:
     """Whether a failed step may be tried again and a mail be sent again."""
     return _holds(authority, *ADMINISTRATOR_ROLES)
+
+
+def _scheduled_by(authority: Authority) -> frozenset[str]:
+    return frozenset(key for key, roles in SCHEDULED_BY.items() if _holds(authority, *roles))
 
 
 def _holds(authority: Authority, *roles: str) -> bool:

@@ -168,7 +168,7 @@ def units() -> ResponseReturnValue:
         return render_template(
             "people/units.html",
             units=people.find_units(session, query),
-            kinds=_kind_names(),
+            kinds=kind_names(),
             q=query,
             may_manage=access.can_manage_people(authority),
             wrong="",
@@ -193,7 +193,7 @@ def create_unit() -> ResponseReturnValue:
             wrong = _("Mã đơn vị chỉ gồm chữ thường không dấu, chữ số, gạch dưới; và chưa đơn vị nào dùng.")
             found = people.find_units(session)
             return render_template(
-                "people/units.html", units=found, kinds=_kind_names(), q="", may_manage=True, wrong=wrong
+                "people/units.html", units=found, kinds=kind_names(), q="", may_manage=True, wrong=wrong
             ), 422
     flash(_("Đã thêm đơn vị."), "ok")
     return redirect(url_for("people.units"))
@@ -224,7 +224,8 @@ def _first_password() -> str:
     return "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _letter in range(4)) for _part in range(4))
 
 
-def _kind_names() -> dict[str, str]:
+def kind_names() -> dict[str, str]:
+    """Return what the kinds of units are called."""
     return {
         "department": _("Sở, ngành"),
         "commune": _("Xã, phường, đặc khu"),

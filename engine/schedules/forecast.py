@@ -27,7 +27,8 @@ class ComingStart:
     """The day it starts, a working day if wished."""
     due_at: datetime
     holiday: str
-    """The name of the day off it is moved from, in Vietnamese; empty for a weekend, or if it is not moved."""
+    """The name of the day off it is moved from; empty for a weekend, or if it is not moved."""
+    holiday_en: str
     units: tuple[Unit, ...]
     """For whom, as the units are known today; none: one start without a unit."""
 
@@ -62,12 +63,14 @@ def coming(session: Session, terms: Terms, *, after: datetime, until: date) -> l
         if due_at >= end or len(found) == MOST_STARTS:
             break
         starts_on = local_day(due_at)
+        is_moved = starts_on != occurs_on
         found.append(
             ComingStart(
                 occurs_on=occurs_on,
                 starts_on=starts_on,
                 due_at=due_at,
-                holiday=working_days.holiday_name(occurs_on) if starts_on != occurs_on else "",
+                holiday=working_days.holiday_name(occurs_on) if is_moved else "",
+                holiday_en=working_days.holiday_name(occurs_on, "en") if is_moved else "",
                 units=choice.on(starts_on),
             )
         )

@@ -17,6 +17,7 @@ __all__ = [
     "can_see_council",
     "can_see_decisions",
     "can_see_definitions",
+    "can_see_directives",
     "can_see_incidents",
     "can_see_inspections",
     "can_see_mails",
@@ -66,6 +67,11 @@ def schedules_managed(authority: Authority) -> Collection[str] | None:
 def can_see_schedules(authority: Authority) -> bool:
     """Whether there is a schedule that may be shown."""
     return schedules_seen(authority) != frozenset()
+
+
+def can_see_directives(authority: Authority) -> bool:
+    """Whether directives are shown; which ones is a matter of the service."""
+    return bool(authority.roles)
 
 
 def can_see_definitions(authority: Authority) -> bool:

@@ -52,11 +52,16 @@ def render_form(
     *,
     name_file: NameFile | None = None,
     file_address: FileAddress | None = None,
+    only: Sequence[Component] | None = None,
 ) -> Markup:
-    """Return the fields of a form; the page puts ``form`` element, token and button round them."""
+    """Return the fields of a form; the page puts ``form`` element, token and button round them.
+
+    ``only`` are the components a page shows that asks for a form in parts; without it, all.
+    """
     builder = Builder(form, answers, language, _linker(name_file, file_address))
-    sections = _sections(builder, form)
-    has_buttons = any(component.rows and component.rows.may_change for component in form.all_components)
+    shown = form.components if only is None else only
+    sections = _sections(builder, shown)
+    has_buttons = any(found.rows and found.rows.may_change for one in shown for found in one.walk())
     return _macro("form/page.html", "form")(sections, builder.carried, has_buttons, form.has_conditions)
 
 
@@ -65,7 +70,7 @@ def render_answers(
 ) -> Markup:
     """Return what was handed in, to be read only."""
     builder = Builder(form, answers, language, _linker(name_file))
-    return _macro("form/answers.html", "answers")(_sections(builder, form))
+    return _macro("form/answers.html", "answers")(_sections(builder, form.components))
 
 
 def leaves(grid: Sequence[Sequence[Node]]) -> list[Node]:
@@ -103,10 +108,10 @@ def _label(form: Form, answers: Answers, component: Component, row: int | None, 
     return f"{words} {position}, {own}" if words else f"{position}, {own}"
 
 
-def _sections(builder: Builder, form: Form) -> list[Section]:
+def _sections(builder: Builder, components: Sequence[Component]) -> list[Section]:
     sections: list[Section] = []
     loose: list[tuple[Node, ...]] = []
-    for row in builder.grid(form.components):
+    for row in builder.grid(components):
         if len(row) == 1 and row[0].kind in _SECTION_KINDS:
             sections.extend(_plain(loose))
             loose = []

@@ -38,7 +38,8 @@ def prepare(app: Flask, settings: Settings) -> None:
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
     }
     app.config.from_mapping(configured)
-    CSRFProtect(app)
+    # The secret in its address is what an attacker lacks, and no-referrer leaves nothing else to check.
+    CSRFProtect(app).exempt("web.directive_receipt.confirm")
     app.after_request(_harden)
 
 
@@ -46,7 +47,7 @@ def _harden(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers["X-Frame-Options"] = "DENY"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -37,12 +37,15 @@ class TaskForm:
             initial=self.initial,
             environment=self.environment,
             draft=draft,
-            may_use_upload=self._may_use,
+            may_use_upload=self.may_use,
         )
 
-    def hand_in(self, request: Request) -> Answers:
-        """Store a request's files and read its fields; a button that only changes rows gives no errors."""
-        fields = fields_of(request)
+    def hand_in(self, request: Request, *, beside: Mapping[str, list[str]] | None = None) -> Answers:
+        """Store a request's files and read its fields; a button that only changes rows gives no errors.
+
+        ``beside`` is what was typed into the parts of the form that were not on the page.
+        """
+        fields = {**(beside or {}), **fields_of(request)}
         uploads, refused = self._store(request)
         read = self.form.change_rows if ACTION in fields else self.form.parse
         answers = read(
@@ -50,7 +53,7 @@ class TaskForm:
             uploads,
             initial=self.initial,
             environment=self.environment,
-            may_use_upload=self._may_use,
+            may_use_upload=self.may_use,
         )
         return answers.with_errors(refused) if refused else answers
 
@@ -59,7 +62,8 @@ class TaskForm:
         upload = self.session.get(Upload, number)
         return upload.name if upload else ""
 
-    def _may_use(self, number: int) -> bool:
+    def may_use(self, number: int) -> bool:
+        """Whether an answer may name an upload."""
         return files.may_use_upload(self.session, number, task=self.task, person=self.person)
 
     def _store(self, request: Request) -> tuple[dict[str, list[int]], dict[str, FieldError]]:

@@ -2,7 +2,7 @@
 
 from engine.files.checking import FileRefusedError, check_content
 from engine.files.names import clean_name
-from engine.files.storing import find_orphans, may_use_upload, open_upload, store_upload
+from engine.files.storing import find_orphans, may_use_upload, open_upload, path_of, store_upload
 
 __all__ = [
     "FileRefusedError",
@@ -11,5 +11,6 @@ __all__ = [
     "find_orphans",
     "may_use_upload",
     "open_upload",
+    "path_of",
     "store_upload",
 ]

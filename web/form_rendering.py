@@ -45,7 +45,7 @@ class ErrorLine:
     text: str
 
 
-def render_form(
+def render_form(  # noqa: PLR0913  # a form, and which of its parts and files are shown how
     form: Form,
     answers: Answers,
     language: str,

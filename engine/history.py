@@ -8,12 +8,12 @@ resumed, moved, unit_succeeded.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Row, bindparam, insert, select, text
+from sqlalchemy import Integer, Row, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from engine.database import table_of
@@ -91,6 +91,16 @@ def events_of(session: Session, instance_id: int) -> list[HistoryEvent]:
     """Return an instance's events, oldest first. The caller has checked that the reader may see it."""
     found = select(HistoryEvent).where(_of(instance_id)).order_by(HistoryEvent.number)
     return list(session.scalars(found.options(joinedload(HistoryEvent.actor))))
+
+
+def last_events_of(session: Session, instance_ids: Collection[int]) -> dict[int, tuple[int, datetime]]:
+    """Return the number and the moment of the last event of each instance that has any."""
+    last = (
+        select(HistoryEvent.instance_id, func.max(HistoryEvent.number), func.max(HistoryEvent.happened_at))
+        .where(HistoryEvent.instance_id.in_(instance_ids))
+        .group_by(HistoryEvent.instance_id)
+    )
+    return {key: (number, moment) for key, number, moment in session.execute(last) if key is not None}
 
 
 def verify(session: Session, instance_id: int | None) -> list[str]:

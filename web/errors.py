@@ -23,6 +23,7 @@ from engine.errors import (
 from processes.awards.errors import AnswerError
 from web.i18n import gettext as _
 from web.i18n import pick
+from web.log_lines import without_secrets
 
 log = logging.getLogger(__name__)
 STATUSES: Mapping[type[EngineError], int] = {
@@ -31,7 +32,7 @@ STATUSES: Mapping[type[EngineError], int] = {
     ConflictError: 409,
     InvalidInputError: 422,
 }
-SECRET_ENDPOINTS = frozenset({"council.cast"})
+SECRET_ENDPOINTS = frozenset({"council.cast", "feeds.show"})
 """Requests of which not even the words of an error are logged: they could quote what was sent."""
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -152,13 +153,13 @@ def _show_expired_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _show_engine_error(error: EngineError) -> ResponseReturnValue:
     explanation = explain(error)
-    log.info("%s %s: %s: %s", request.method, request.path, type(error).__name__, error)
+    log.info("%s %s: %s: %s", request.method, _logged_path(), type(error).__name__, error)
     return _page(explanation)
 
 
 def _show_database_error(error: DBAPIError) -> ResponseReturnValue:
     # Parameters of statements may hold what people typed: only the kind of error is logged.
-    log.warning("%s %s: database: %s", request.method, request.path, type(error.orig).__name__)
+    log.warning("%s %s: database: %s", request.method, _logged_path(), type(error.orig).__name__)
     return _page(_of_status(503) if isinstance(error, OperationalError) else _crash_of(error))
 
 
@@ -171,5 +172,9 @@ def _crash_of(error: Exception) -> Explanation:
     if isinstance(error, DBAPIError) or request.endpoint in SECRET_ENDPOINTS:
         name = type(error).__name__
         error = RuntimeError(f"{name}, its words withheld").with_traceback(error.__traceback__)
-    log.error("%s %s: %s", request.method, request.path, explanation.code, exc_info=error)
+    log.error("%s %s: %s", request.method, _logged_path(), explanation.code, exc_info=error)
     return explanation
+
+
+def _logged_path() -> str:
+    return without_secrets(request.path)

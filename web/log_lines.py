@@ -1,10 +1,13 @@
-"""Writes the log so that nothing a person or a file says can begin a line or move a terminal's cursor."""
+"""Writes the log so that nothing said in it can begin a line, move a terminal's cursor or open an address."""
 
 import logging
+import re
 import unicodedata
 from types import TracebackType
 from typing import Final
 
+SECRET_ADDRESSES: Final = re.compile(r"(/calendar/|/directives/received/)[^\s/?#\"']+")
+"""Addresses that open something to whoever knows them: a log must not hand them on."""
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -18,12 +21,17 @@ class LineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
         """Return the record on one line."""
-        return spelled(super().formatMessage(record))
+        return spelled(without_secrets(super().formatMessage(record)))
 
     def formatException(self, ei: Failure) -> str:  # noqa: N802  # logging's name
         """Return the traceback, its lines marked as such: a message inside it forges no record."""
-        lines = super().formatException(ei).split("\n")
+        lines = without_secrets(super().formatException(ei)).split("\n")
         return "\n".join(f"    | {spelled(line)}" for line in lines)
+
+
+def without_secrets(text: str) -> str:
+    """Return ``text`` with the secret part of addresses left out."""
+    return SECRET_ADDRESSES.sub(r"\1...", text)
 
 
 def spelled(text: str) -> str:

@@ -21,7 +21,9 @@ pages = Blueprint("login", __name__)
 IDLE_LIMIT = timedelta(hours=2)
 """After this long without a click one signs in anew."""
 AGE_LIMIT = timedelta(hours=12)
-PUBLIC_ENDPOINTS = frozenset({"login.show", "login.sign_in", "login.language", "static", "start.health"})
+PUBLIC_ENDPOINTS = frozenset(
+    {"login.show", "login.sign_in", "login.language", "static", "start.health", "feeds.show"}
+)
 
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 

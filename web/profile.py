@@ -1,4 +1,6 @@
-"""A person's own page: roles held, language, password, who acts for whom."""
+"""A person's own page: roles held, language, password, who acts for whom, the calendar's address."""
+
+import re
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from engine import clock, people, setup
+from engine import calendar_feeds, clock, people, setup
 from engine.errors import InvalidInputError, NotAllowedError
 from engine.models import Person, RoleHolding
 from engine.people.passwords import MIN_PASSWORD_LENGTH
@@ -24,7 +26,7 @@ pages = Blueprint("profile", __name__)
 def show() -> ResponseReturnValue:
     """Show the person signed in."""
     with reading() as database:
-        return _render(database)
+        return render(database)
 
 
 @pages.post("/profile/delegations")
@@ -50,7 +52,7 @@ def delegate() -> ResponseReturnValue:
             )
         except (InvalidInputError, ValueError, NoResultFound):
             wrong = _("Chưa ủy quyền được: chọn vai trò, người nhận, ngày chưa qua và ghi lý do.")
-            return _render(database, delegation_wrong=wrong), 422
+            return render(database, delegation_wrong=wrong), 422
     flash(_("Đã ủy quyền. Người nhận thấy việc của vai trò này từ ngày bắt đầu."), "ok")
     return redirect(url_for("profile.show"))
 
@@ -76,7 +78,7 @@ def change_password() -> ResponseReturnValue:
         person = current_person(database)
         wrong = _password_problem(database, person, form["old"], form["new"])
         if wrong:
-            return _render(database, wrong=wrong), 422
+            return render(database, wrong=wrong), 422
         people.set_password(database, person, form["new"])
         login_user(SignedIn(person.id, person.session_epoch, person.language))
         session.permanent = True
@@ -102,7 +104,10 @@ def _password_problem(database: Session, person: Person, old: str, new: str) -> 
     return ""
 
 
-def _render(database: Session, *, wrong: str = "", delegation_wrong: str = "") -> str:
+def render(
+    database: Session, *, wrong: str = "", delegation_wrong: str = "", calendar_address: str = ""
+) -> str:
+    """Return the page of the person signed in; ``calendar_address`` is shown this once."""
     person, today = current_person(database), people.local_day(clock.now())
     roles = setup.of(database).roles
     held = database.scalars(
@@ -121,4 +126,7 @@ def _render(database: Session, *, wrong: str = "", delegation_wrong: str = "") -
         may_lend=[(row.id, name) for name, row in names if row.ends_on is None or row.ends_on >= today],
         wrong=wrong,
         delegation_wrong=delegation_wrong,
+        calendar=calendar_feeds.find_feed(database, person),
+        calendar_address=calendar_address,
+        calendar_link=re.sub("^https?:", "webcal:", calendar_address),
     )

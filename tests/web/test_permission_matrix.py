@@ -49,6 +49,9 @@ ROWS = {
     "POST /profile/delegations/<int:delegation_id>/end": Row(
         frozenset({"unit_head"}), 404, "/profile/delegations/1/end"
     ),
+    "POST /profile/calendar": Row(EVERYBODY),
+    "POST /profile/calendar/revoke": Row(EVERYBODY),
+    "GET /calendar/<token>.ics": Row(NOBODY, 404, f"/calendar/{NO_RUN}.ics"),
     "GET /inbox": Row(EVERYBODY),
     "POST /inbox/claim": Row(EVERYBODY),
     "GET /begin": Row(EVERYBODY),
@@ -231,7 +234,7 @@ def test_a_route_answers_those_who_may_and_refuses_the_others(full_city: City, r
 
 
 def test_who_is_not_signed_in_sees_the_sign_in_page_alone(full_city: City) -> None:
-    public = {"/login", "/health", "/language"}
+    public = {"/login", "/health", "/language", f"/calendar/{NO_RUN}.ics"}
     open_pages = [
         route
         for route, row in ROWS.items()

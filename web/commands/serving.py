@@ -25,6 +25,7 @@ def serve(options: argparse.Namespace) -> int:
                 f"--workers={options.workers}",
                 f"--bind={options.host}:{options.port}",
                 "--access-logfile=-",
+                "--logger-class=web.commands.access_log.AccessLogger",
                 "web.commands.serving:application()",
             ],
         )

@@ -126,6 +126,20 @@ function askReason(event) {
   if (select) document.getElementById(select.dataset.pull).hidden = select.value === "included";
 }
 
+// A value that is shown once is copied by a press; where that is not allowed it is marked for Ctrl-C.
+async function copyValue(event) {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    return;
+  }
+  button.querySelector("span").textContent = button.dataset.copied;
+}
+
 // The key x ticks the row that j and k have reached.
 function tickRow(event) {
   if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -136,6 +150,7 @@ function tickRow(event) {
 
 document.addEventListener("keydown", tickRow);
 document.addEventListener("click", confirmFirst);
+document.addEventListener("click", copyValue);
 document.addEventListener("change", countPicked);
 document.addEventListener("change", refreshForm);
 document.addEventListener("change", nameFiles);
@@ -146,6 +161,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (ballot) watchBallot(ballot);
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

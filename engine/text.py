@@ -10,6 +10,8 @@ _OTHER: Final = "01"
 _TONES: Final = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 """Huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries; no mark comes first."""
 _LOG_LIMIT: Final = 300
+_PART: Final = r"[^\s\"<>(),;:@\x7f-\U0010ffff]"
+_ADDRESS: Final = re.compile(rf"{_PART}{{1,64}}@{_PART}{{1,180}}\.{_PART}{{2,60}}")
 
 
 def nfc(text: str) -> str:
@@ -66,6 +68,11 @@ def one_line(text: str, limit: int = _LOG_LIMIT) -> str:
     clean = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in text[: limit * 2])
     line = " ".join(clean.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether a mail server could take ``text`` as an address: no marks, one @, a dot in what follows it."""
+    return _ADDRESS.fullmatch(text) is not None and ".." not in text.partition("@")[2]
 
 
 def mask_address(address: str) -> str:

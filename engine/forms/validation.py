@@ -10,8 +10,8 @@ from engine.feel import Environment, Value
 from engine.forms import moments, patterns
 from engine.forms.model import MAX_TEXT, Component
 from engine.forms.readings import FieldError
+from engine.text import is_mail_address
 
-_EMAIL: Final = r"^[^@\s\"<>(),;:]+@[^@\s\"<>(),;:]+\.[^@\s\"<>(),;:]+$"
 _PHONE: Final = r"^\+?[0-9][0-9 .-]{6,18}[0-9]$"
 
 
@@ -54,7 +54,7 @@ def _text_errors(component: Component, value: str) -> Iterator[FieldError]:
         yield FieldError("too_short", {"limit": rules.min_length})
     if len(value) > longest:
         yield FieldError("too_long", {"limit": longest})
-    if rules.text_type == "email" and not patterns.matches(_EMAIL, value):
+    if rules.text_type == "email" and not is_mail_address(value):
         yield FieldError("not_an_email")
     if rules.text_type == "phone" and not patterns.matches(_PHONE, value):
         yield FieldError("not_a_phone")

@@ -10,6 +10,7 @@ from engine.people.appointments import (
     give_role,
 )
 from engine.people.authority import Authority, authority_of, local_day, people_holding, staffed_groups
+from engine.people.gaps import Gap, gaps_of_units, roles_without_mail
 from engine.people.heirs import (
     heir_of,
     heirs_of,
@@ -21,18 +22,22 @@ from engine.people.heirs import (
 )
 from engine.people.passwords import hash_password, password_problem, set_password, verify_password
 from engine.people.register import (
+    RegisterError,
+    change_person,
     create_person,
     create_unit,
     find_people,
     find_unit,
     find_units,
-    rename_person,
 )
 
 __all__ = [
     "AppointmentError",
     "Authority",
+    "Gap",
+    "RegisterError",
     "authority_of",
+    "change_person",
     "create_person",
     "create_unit",
     "delegate",
@@ -42,6 +47,7 @@ __all__ = [
     "find_people",
     "find_unit",
     "find_units",
+    "gaps_of_units",
     "get_delegation",
     "give_role",
     "hash_password",
@@ -55,7 +61,7 @@ __all__ = [
     "password_problem",
     "people_holding",
     "predecessors_of",
-    "rename_person",
+    "roles_without_mail",
     "set_password",
     "staffed_groups",
     "verify_password",

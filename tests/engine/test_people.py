@@ -169,6 +169,15 @@ def test_a_role_is_held_where_it_belongs(
             people.give_role(session, khe, role, unit=unit, now=monday)
 
 
+def test_a_role_that_is_over_already_is_not_given(session: Session, khe: Person, monday: datetime) -> None:
+    with pytest.raises(people.AppointmentError) as refused:
+        people.give_role(
+            session, khe, "chairman", now=monday, starts_on=date(2026, 1, 1), ends_on=date(2026, 11, 22)
+        )
+
+    assert refused.value.code == "past"
+
+
 def test_a_role_is_not_held_twice_at_a_time(session: Session, khe: Person, monday: datetime) -> None:
     people.give_role(session, khe, "chairman", now=monday)
 
@@ -205,6 +214,39 @@ def test_people_are_found_without_marks_and_in_order(session: Session, khe: Pers
 def test_units_are_found_without_marks(session: Session, health: Unit) -> None:
     assert people.find_units(session, "y te") == [health]
     assert people.find_unit(session, "so_y_te") is health
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"username": "Khê"}, "username", "malformed"),
+        ({"username": "khe"}, "username", "taken"),
+        ({"full_name": "  "}, "full_name", "missing"),
+        ({"email": "khe at haiphong"}, "email", "malformed"),
+    ],
+)
+def test_a_person_entered_wrongly_is_refused_at_the_field(
+    session: Session, khe: Person, changes: dict[str, str], field: str, code: str
+) -> None:
+    given = {"username": "new", "full_name": "Người Mới", "email": "", **changes}
+
+    with pytest.raises(people.RegisterError) as refused:
+        people.create_person(
+            session, username=given["username"], full_name=given["full_name"], email=given["email"]
+        )
+
+    assert (refused.value.field, refused.value.code) == (field, code)
+    assert people.find_people(session) == [khe]
+
+
+def test_people_without_an_address_are_found(session: Session, khe: Person, mien: Person) -> None:
+    people.change_person(
+        session, khe, full_name="Đoàn Sơn Khê", job_title="Giám đốc", email=" khe@syt.vn ", unit=None
+    )
+
+    assert (khe.email, khe.unit) == ("khe@syt.vn", None)
+    assert people.find_people(session, without_address=True) == [mien]
+    assert people.find_people(session, "giam doc") == [khe]
 
 
 @pytest.mark.parametrize("code", ["Sở", "so y te", "so_y_te", "", "x" * 61])

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from engine.text import escape_like, fold, mask_address, nfc, one_line, sort_key
+from engine.text import escape_like, fold, is_mail_address, mask_address, nfc, one_line, sort_key
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,23 @@ def test_a_line_of_a_log_stays_one_line() -> None:
 def test_an_address_is_masked() -> None:
     assert mask_address("mien.vh@haiphong.gov.vn") == "m***@haiphong.gov.vn"
     assert mask_address("nonsense") == "***"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("khe@haiphong.gov.vn", True),
+        ("doan.khe+tdkt@syt.haiphong.gov.vn", True),
+        ("khe@localhost", False),
+        ("khe haiphong.gov.vn", False),
+        ("khe@@haiphong.vn", False),
+        ("khê@haiphong.gov.vn", False),
+        ("khe@haiphong..vn", False),
+        ("khe@haiphong.gov.vn, mien@haiphong.gov.vn", False),
+        ("Khê <khe@haiphong.gov.vn>", False),
+        ("khe@haiphong.gov.vn\nBcc: x@y.vn", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_what_a_mail_server_takes(address: str, is_one: bool) -> None:
+    assert is_mail_address(address) is is_one

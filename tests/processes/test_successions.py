@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from engine import people
 from engine.models import Person, RoleHolding, Unit
 from engine.people import local_day, succession
-from processes.awards import council, dossiers, permissions
+from processes.awards import catalogue, council, dossiers, permissions
 from processes.awards.dossiers import DossierQuery
 from processes.awards.models import (
-    AgendaLine,
     Cluster,
     ClusterMember,
     CouncilMember,
@@ -29,6 +28,7 @@ from processes.awards.models import (
     Nominee,
     NomineeKind,
     PlannedInspection,
+    Verdict,
     VoteExclusion,
 )
 
@@ -56,14 +56,21 @@ def merge(session: Session, old: Unit, new: Unit, clerk: Person) -> None:
 
 
 def dossier_of(session: Session, unit: Unit, clerk: Person) -> Dossier:
+    rule_set = catalogue.load_catalogue(session)[0]
+    award = next(rule.award for rule in catalogue.find_awards(session, rule_set) if rule.is_vote_required)
     dossier = Dossier(
         code="HS-2026-0001",
         unit=unit,
+        award=award,
+        rule_set=rule_set,
+        received_at=MONDAY,
         created_at=MONDAY,
         created_by_id=clerk.id,
         stage=DossierStage.APPRAISING,
     )
-    dossier.nominees.append(Nominee(position=1, kind=NomineeKind.INDIVIDUAL, name="Lê Vân Khánh"))
+    dossier.nominees.append(
+        Nominee(position=1, kind=NomineeKind.INDIVIDUAL, name="Lê Vân Khánh", verdict=Verdict.ACCEPT)
+    )
     session.add(dossier)
     session.flush()
     return dossier
@@ -74,9 +81,9 @@ def meeting_on(session: Session, dossier: Dossier, member: Person, clerk: Person
         code="PH-2026-01", year=2026, number=1, created_at=MONDAY, created_by_id=clerk.id
     )
     meeting.members.append(CouncilMember(person=member, unit=member.unit, is_chair=False))
-    meeting.lines.append(AgendaLine(position=1, dossier=dossier, nominee=dossier.nominees[0]))
     session.add(meeting)
     session.flush()
+    council.set_agenda(session, meeting, [dossier])
     return meeting
 
 

@@ -135,8 +135,8 @@ def _change(  # noqa: PLR0913  # what becomes of an entry, and whether that is t
         setattr(entry, name, value)
     if not is_same_audience:
         entry.audience = parts
-    if is_new_time:
-        entry.moved_from_at = started_at
+    if is_moved:
+        entry.moved_from_at = started_at if is_new_time else None
     entry.is_cancelled, entry.sequence, entry.changed_at = False, entry.sequence + 1, now
     session.flush()
     reminders.plan_for(session, entry, now)

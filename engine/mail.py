@@ -100,4 +100,5 @@ def compose_plainly(facts: MailFacts) -> ComposedMail:
         subject = said[0] if len(said) == 1 else f"Vinh Danh ({len(said)})"
         lines = [f"{name}: {task.about}" for name, task in zip(names, facts.tasks, strict=True)]
         lines += [f"{title}: {one.place}" for title, one in zip(titles, facts.entries, strict=True)]
+    lines = [f"-> {facts.in_place_of}", *lines] if facts.in_place_of else lines
     return ComposedMail(subject, "\n".join(lines) + "\n", "")

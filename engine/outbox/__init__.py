@@ -1,17 +1,9 @@
 """Mail: written in the transaction of its cause, sent after it, at least once, shown and sent again."""
 
-from engine.outbox.queue import (
-    drop_mails_of_entry,
-    drop_mails_of_task,
-    enqueue,
-    find_mails,
-    get_mail,
-    is_address,
-    mail_to,
-    notify,
-    notify_address,
-    resend,
-)
+from engine.outbox.addresses import is_address
+from engine.outbox.log import MailQuery, count_mails, find_mails, get_mail
+from engine.outbox.queue import drop_mails_of_entry, drop_mails_of_task, mail_to, notify, notify_address
+from engine.outbox.resending import can_resend, resend
 from engine.outbox.sending import send_due
 from engine.outbox.transport import (
     MailRefusedError,
@@ -22,14 +14,16 @@ from engine.outbox.transport import (
 )
 
 __all__ = [
+    "MailQuery",
     "MailRefusedError",
     "ServerUnavailableError",
     "SmtpTransport",
     "Transport",
     "TryLaterError",
+    "can_resend",
+    "count_mails",
     "drop_mails_of_entry",
     "drop_mails_of_task",
-    "enqueue",
     "find_mails",
     "get_mail",
     "is_address",

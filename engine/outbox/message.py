@@ -20,6 +20,8 @@ def build_message(mail: OutboxMail, *, sender: str, domain: str) -> EmailMessage
     message["Subject"] = _inert(mail.subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
+    if mail.origin is not None:
+        message["References"] = mail.origin.message_id
     message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"

@@ -1,59 +1,26 @@
-"""The mails that wait, were sent or failed: written once per cause and recipient."""
+"""Puts mails into the outbox: once per cause and recipient, in the transaction of the cause."""
 
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine import history, setup
-from engine.errors import ConflictError, NotFoundError
+from engine import setup
 from engine.mail import ComposedMail, MailFacts, Notice
 from engine.models import MailState, OutboxMail, Person
-from engine.people import authority_of, local_day
-from engine.text import escape_like, one_line
+from engine.outbox.addresses import stand_ins_for, usable_address
+from engine.people import local_day
+from engine.text import one_line
 
 NO_ADDRESS: Final = "the person has no e-mail address"
-_ADDRESS: Final = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]{1,190}")
-_PAGE: Final = 50
 
-
-def enqueue(  # noqa: PLR0913  # the columns of a mail
-    session: Session,
-    *,
-    dedupe_key: str,
-    kind: str,
-    recipient: Person | str,
-    subject: str,
-    text: str,
-    html: str,
-    now: datetime,
-    task_id: int | None = None,
-    entry_id: int | None = None,
-    instance_id: int | None = None,
-) -> OutboxMail:
-    """Put a mail into the outbox; the same ``dedupe_key`` again gives the mail that is there. Flushes.
-
-    A person without an address gets a failed mail, so that somebody sees it. A text is an address outside.
-    """
-    present = _find(session, dedupe_key)
-    if present is not None:
-        return present
-    return _insert(
-        session,
-        ComposedMail(subject, text, html),
-        dedupe_key=dedupe_key,
-        kind=kind,
-        recipient=recipient,
-        now=now,
-        task_id=task_id,
-        entry_id=entry_id,
-        instance_id=instance_id,
-    )
+Columns = Mapping[str, int | str | None]
+"""What a mail is about, and which mail it follows."""
 
 
 def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
@@ -66,21 +33,27 @@ def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
     entry_id: int | None = None,
     instance_id: int | None = None,
 ) -> OutboxMail:
-    """Let the composer word the facts and put the mail into the outbox; once per key. Flushes."""
-    present = _find(session, dedupe_key)
+    """Let the composer word the facts and put the mail into the outbox; once per key. Flushes.
+
+    Where the person has no address, the mail has failed, and his head gets one that says so; without a head,
+    those who oversee all deadlines.
+    """
+    present = find_by_key(session, dedupe_key)
     if present is not None:
         return present
-    return _insert(
-        session,
-        setup.of(session).compose_mail(facts),
-        dedupe_key=dedupe_key,
-        kind=facts.kind,
-        recipient=recipient,
-        now=facts.now,
-        task_id=task_id,
-        entry_id=entry_id,
-        instance_id=instance_id,
-    )
+    about = {"task_id": task_id, "entry_id": entry_id, "instance_id": instance_id}
+    mail = _write(session, recipient, facts, dedupe_key, about)
+    if not mail.address:
+        for other in stand_ins_for(session, recipient, on=local_day(facts.now)):
+            passed_on = replace(
+                facts,
+                language=other.language,
+                recipient_name=other.full_name,
+                in_place_of=recipient.full_name,
+            )
+            key = f"{dedupe_key}:in_place:{other.id}"
+            _write(session, other, passed_on, key, {**about, "origin_id": mail.id})
+    return mail
 
 
 def notify(  # noqa: PLR0913  # whom, what, once per what
@@ -127,23 +100,11 @@ def notify_address(  # noqa: PLR0913  # whom, what, once per what
     instance_id: int | None = None,
 ) -> OutboxMail:
     """Tell somebody outside, known by name and address alone, something at once, in Vietnamese. Flushes."""
-    composed = setup.of(session).compose_mail(MailFacts(kind, "vi", name, now, notice=facts))
-    return enqueue(
-        session,
-        dedupe_key=dedupe,
-        kind=kind,
-        recipient=address,
-        subject=composed.subject,
-        text=composed.text,
-        html=composed.html,
-        now=now,
-        instance_id=instance_id,
-    )
-
-
-def is_address(text: str) -> bool:
-    """Whether a text can be the address of a mail."""
-    return _ADDRESS.fullmatch(text) is not None
+    present = find_by_key(session, dedupe)
+    if present is not None:
+        return present
+    told = MailFacts(kind, "vi", name, now, notice=facts)
+    return _write(session, address, told, dedupe, {"instance_id": instance_id})
 
 
 def drop_mails_of_task(session: Session, task_id: int) -> None:
@@ -164,139 +125,67 @@ def drop_mails_of_entry(session: Session, entry_id: int) -> None:
     )
 
 
-def resend(session: Session, mail: OutboxMail, *, actor: Person, now: datetime) -> OutboxMail:
-    """Send a failed mail again, or a copy of one that was sent, to the person's present address. Flushes.
-
-    Raises:
-        ConflictError: it is on its way.
-
-    """
-    if mail.state is MailState.WAITING:
-        raise ConflictError(f"mail {mail.id} is {mail.state.value}")
-    history.append(
-        session,
-        instance_id=mail.instance_id,
-        kind="mail_resent",
-        actor=actor,
-        now=now,
-        task_id=mail.task_id,
-        details={"mail_id": mail.id},
-    )
-    copies = session.scalars(
-        select(OutboxMail.id).where(
-            OutboxMail.dedupe_key.startswith(f"{mail.dedupe_key}:again:", autoescape=True)
-        )
-    ).all()
-    return enqueue(
-        session,
-        dedupe_key=f"{mail.dedupe_key}:again:{len(copies) + 1}",
-        kind=mail.kind,
-        recipient=mail.recipient or mail.address,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        now=now,
-        task_id=mail.task_id,
-        entry_id=mail.entry_id,
-        instance_id=mail.instance_id,
-    )
+def find_by_key(session: Session, dedupe_key: str) -> OutboxMail | None:
+    """Return the mail that was written under a key."""
+    return session.scalar(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe_key))
 
 
-def get_mail(session: Session, mail_id: int, *, reader: Person, now: datetime) -> OutboxMail:
-    """Return a mail to its recipient or to an administrator.
-
-    Raises:
-        NotFoundError: there is none, or the reader is neither.
-
-    """
-    mail = session.get(OutboxMail, mail_id)
-    if mail is not None and (mail.recipient_id == reader.id or _is_administrator(session, reader, now)):
-        return mail
-    raise NotFoundError(f"mail {mail_id} for person {reader.id}")
-
-
-def find_mails(
+def put(  # noqa: PLR0913  # the columns of a mail
     session: Session,
-    *,
-    state: MailState | None = None,
-    query: str = "",
-    offset: int = 0,
-    limit: int = _PAGE,
-) -> list[OutboxMail]:
-    """Return mails, newest first; the caller has checked that the reader is an administrator."""
-    found: Select[OutboxMail] = (
-        select(OutboxMail)
-        .outerjoin(Person, OutboxMail.recipient_id == Person.id)
-        .order_by(OutboxMail.id.desc())
-        .offset(offset)
-        .limit(limit)
-    )
-    if state is not None:
-        found = found.where(OutboxMail.state == state)
-    for word in query.split():
-        pattern = f"%{escape_like(word)}%"
-        found = found.where(
-            or_(
-                Person.search_text.like(pattern, escape="\\"),
-                OutboxMail.address.ilike(pattern, escape="\\"),
-                OutboxMail.kind.like(pattern, escape="\\"),
-            )
-        )
-    return list(session.scalars(found))
-
-
-def _insert(  # noqa: PLR0913  # the columns of a mail
-    session: Session,
+    recipient: Person | str,
     composed: ComposedMail,
     *,
     dedupe_key: str,
     kind: str,
-    recipient: Person | str,
+    columns: Columns,
     now: datetime,
-    task_id: int | None,
-    entry_id: int | None,
-    instance_id: int | None,
 ) -> OutboxMail:
-    """Add a mail whose key was not there a moment ago; somebody may be faster."""
+    """Add a mail whose key was not there a moment ago; somebody may be faster. Flushes.
+
+    A text as recipient is an address outside. Without a usable address the mail has failed.
+    """
     person = recipient if isinstance(recipient, Person) else None
-    address = (recipient.email or "" if isinstance(recipient, Person) else recipient).strip()
-    usable = is_address(address)
+    address = usable_address(recipient)
     mail = OutboxMail(
         dedupe_key=dedupe_key,
         message_id=_message_id(session, dedupe_key),
         kind=kind,
         recipient_id=person.id if person else None,
-        address=address if usable else "",
+        address=address,
         language=person.language if person else "vi",
         subject=one_line(composed.subject),
         text=composed.text,
         html=composed.html,
-        task_id=task_id,
-        entry_id=entry_id,
-        instance_id=instance_id,
         created_at=now,
-        state=MailState.WAITING if usable else MailState.FAILED,
-        due_at=now if usable else None,
-        last_error="" if usable else NO_ADDRESS,
+        state=MailState.WAITING if address else MailState.FAILED,
+        due_at=now if address else None,
+        last_error="" if address else NO_ADDRESS,
+        **columns,
     )
     try:
         with session.begin_nested():
             session.add(mail)
     except IntegrityError:
-        present = _find(session, dedupe_key)
+        present = find_by_key(session, dedupe_key)
         if present is None:
             raise
         return present
     return mail
 
 
-def _is_administrator(session: Session, reader: Person, now: datetime) -> bool:
-    authority = authority_of(session, reader, on=local_day(now))
-    return any(authority.holds_any(role) for role in setup.of(session).administers)
-
-
-def _find(session: Session, dedupe_key: str) -> OutboxMail | None:
-    return session.scalar(select(OutboxMail).where(OutboxMail.dedupe_key == dedupe_key))
+def _write(
+    session: Session, recipient: Person | str, facts: MailFacts, dedupe_key: str, columns: Columns
+) -> OutboxMail:
+    composed = setup.of(session).compose_mail(facts)
+    return put(
+        session,
+        recipient,
+        composed,
+        dedupe_key=dedupe_key,
+        kind=facts.kind,
+        columns=columns,
+        now=facts.now,
+    )
 
 
 def _message_id(session: Session, dedupe_key: str) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Final
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import setup
-from engine.models import MailState, OutboxMail
+from engine.database import table_of
+from engine.models import DeliveryAttempt, MailState, OutboxMail
 from engine.outbox.message import build_message
 from engine.outbox.transport import MailRefusedError, ServerUnavailableError, Transport, TryLaterError
 from engine.text import mask_address, one_line
@@ -45,15 +46,15 @@ def send_due(
         if claim is None:
             break
         try:
-            transport.send(claim.message, claim.address)
+            reply = transport.send(claim.message, claim.address)
         except MailRefusedError as error:
-            _settle(factory, claim, state=MailState.FAILED, error=str(error))
+            _settle(factory, claim, MailState.FAILED, str(error), now=now)
         except TryLaterError as error:
             _put_off(factory, claim, str(error), now=now)
             if isinstance(error, ServerUnavailableError):
                 break
         else:
-            _settle(factory, claim, state=MailState.SENT, sent_at=now)
+            _settle(factory, claim, MailState.SENT, reply, now=now)
             sent += 1
     return sent
 
@@ -88,22 +89,33 @@ def _due(now: datetime) -> Select[OutboxMail]:
 
 
 def _settle(
-    factory: sessionmaker[Session],
-    claim: _Claim,
-    *,
-    state: MailState,
-    sent_at: datetime | None = None,
-    error: str = "",
+    factory: sessionmaker[Session], claim: _Claim, state: MailState, reply: str, *, now: datetime
 ) -> None:
     """Write down how it ended. What the server took is sent, whatever happened to the row meanwhile."""
+    is_taken = state is MailState.SENT
     with factory.begin() as session:
         session.execute(
             update(OutboxMail)
             .where(OutboxMail.id == claim.mail_id, OutboxMail.state != MailState.SENT)
-            .values(state=state, sent_at=sent_at, due_at=None, last_error=error)
+            .values(
+                state=state,
+                sent_at=now if is_taken else None,
+                due_at=None,
+                last_error="" if is_taken else reply,
+            )
         )
-    if error:
-        _LOG.warning("mail %s to %s refused: %s", claim.mail_id, mask_address(claim.address), error)
+        _note(session, claim, reply, is_taken=is_taken, now=now)
+    if not is_taken:
+        _LOG.warning("mail %s to %s refused: %s", claim.mail_id, mask_address(claim.address), reply)
+
+
+def _note(session: Session, claim: _Claim, reply: str, *, is_taken: bool, now: datetime) -> None:
+    """Keep the server's answer to an attempt."""
+    session.execute(
+        insert(table_of(DeliveryAttempt)).values(
+            mail_id=claim.mail_id, number=claim.attempt, tried_at=now, is_taken=is_taken, reply=reply
+        )
+    )
 
 
 def _put_off(factory: sessionmaker[Session], claim: _Claim, error: str, *, now: datetime) -> None:
@@ -124,4 +136,5 @@ def _put_off(factory: sessionmaker[Session], claim: _Claim, error: str, *, now: 
             )
             .values(**changes, last_error=error)
         )
+        _note(session, claim, error, is_taken=False, now=now)
     _LOG.warning("mail %s, attempt %s: %s", claim.mail_id, claim.attempt, error)

@@ -8,10 +8,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from engine.errors import EngineError
 from engine.text import one_line
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _PERMANENT: Final = 500
 
@@ -31,8 +34,8 @@ class MailRefusedError(EngineError):
 class Transport(Protocol):
     """Sends one mail."""
 
-    def send(self, message: EmailMessage, address: str) -> None:
-        """Hand the message over for one address.
+    def send(self, message: EmailMessage, address: str) -> str:
+        """Hand the message over for one address; return the server's words as it took it.
 
         Raises:
             TryLaterError: not now.
@@ -55,15 +58,16 @@ class SmtpTransport:
     timeout_s: float = 20
     limit_s: float = 60
 
-    def send(self, message: EmailMessage, address: str) -> None:
+    def send(self, message: EmailMessage, address: str) -> str:
         """See ``Transport.send``."""
         with _errors_sorted(), self._connected() as server:
             refused = server.send_message(message, to_addrs=[address])
         for code, words in refused.values():
             _raise_for(code, words)
+        return _line_of(*server.taken)
 
     @contextmanager
-    def _connected(self) -> Generator[smtplib.SMTP, None, None]:
+    def _connected(self) -> Generator["_Listening", None, None]:
         """Open the connection and close it, without letting a failing QUIT undo a mail that was taken."""
         server = self._open()
         try:
@@ -77,14 +81,29 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError):
                 server.close()
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> "_Listening":
         if self.tls and self.port == smtplib.SMTP_SSL_PORT:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout_s, context=context)
-        server = smtplib.SMTP(self.host, self.port, timeout=self.timeout_s)
+            return _ListeningSsl(self.host, self.port, timeout=self.timeout_s, context=context)
+        server = _Listening(self.host, self.port, timeout=self.timeout_s)
         if self.tls:
             server.starttls(context=ssl.create_default_context())
         return server
+
+
+class _Listening(smtplib.SMTP):
+    """Remembers how the server answered to the message: its own class throws that away."""
+
+    taken: tuple[int, bytes] = (0, b"")
+
+    def data(self, msg: "ReadableBuffer | str") -> tuple[int, bytes]:
+        """Send the message itself."""
+        self.taken = super().data(msg)
+        return self.taken
+
+
+class _ListeningSsl(_Listening, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
 
 
 @contextmanager
@@ -121,6 +140,10 @@ def _errors_sorted() -> Generator[None, None, None]:
 
 
 def _raise_for(code: int, words: bytes | str) -> None:
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    line = one_line(f"{code} {text}")
+    line = _line_of(code, words)
     raise MailRefusedError(line) if code >= _PERMANENT else TryLaterError(line)
+
+
+def _line_of(code: int, words: bytes | str) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return one_line(f"{code} {text}")

@@ -24,6 +24,7 @@ from processes.awards.models.directives import (
 
 REMIND_AGAIN_AFTER: Final = timedelta(hours=20)
 """Who was written to more recently is not reminded again."""
+_WHY_AGAIN: Final = "Gửi lại từ trang phân phối chỉ thị"
 _SENT: Final = (DirectiveState.IN_FORCE, DirectiveState.CLOSED)
 
 
@@ -184,7 +185,7 @@ def send_again(
 def _send_again(session: Session, row: DeliveryRow, *, actor: Person, now: datetime) -> None:
     if not row.can_send_again():
         raise ConflictError(f"delivery {row.delivery.id} has no mail to send again")
-    outbox.resend(session, row.mails[0], actor=actor, now=now)
+    outbox.resend(session, row.mails[0], actor=actor, reason=_WHY_AGAIN, now=now)
 
 
 def _mails_of(

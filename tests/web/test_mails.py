@@ -147,7 +147,7 @@ def test_every_sentence_of_a_mail_has_its_english() -> None:
         for path in (WEB / "templates/mail").iterdir()
         for sentence in SENTENCE.findall(path.read_text())
     }
-    for node in ast.walk(ast.parse((WEB / "mails.py").read_text())):
+    for node in ast.walk(ast.parse((WEB / "mail_words.py").read_text())):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

@@ -1,0 +1,45 @@
+"""Where a mail goes, and who gets it in the place of somebody who has no address."""
+
+import re
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine import setup
+from engine.models import Person
+from engine.people import authority_of, people_holding
+
+_ADDRESS: Final = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]{1,190}")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the address of a mail."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def usable_address(recipient: Person | str) -> str:
+    """Return the address of a person, or outside, if a mail could reach it; else nothing."""
+    address = (recipient.email or "" if isinstance(recipient, Person) else recipient).strip()
+    return address if is_address(address) else ""
+
+
+def stand_ins_for(session: Session, person: Person, *, on: date) -> list[Person]:
+    """Return who is told instead: the heads of the roles he holds, in the same unit, else the overseers.
+
+    Only people with an address are named.
+    """
+    wired = setup.of(session)
+    heads: list[Person] = []
+    for role, unit_code in sorted(authority_of(session, person, on=on).roles):
+        head_code = wired.roles[role].head_role if role in wired.roles else None
+        if head_code is not None:
+            is_per_unit = head_code in wired.roles and wired.roles[head_code].per_unit
+            heads += people_holding(session, head_code, unit_code if is_per_unit else "", on=on)
+    overseers = people_holding(session, wired.overseer_role, on=on) if wired.overseer_role else []
+    return _reachable(heads, person) or _reachable(overseers, person)
+
+
+def _reachable(people: list[Person], person: Person) -> list[Person]:
+    found = {one.id: one for one in people if one.id != person.id and usable_address(one)}
+    return list(found.values())

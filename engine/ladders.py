@@ -58,6 +58,16 @@ def parse_ladder(text: str) -> Ladder:
     )
 
 
+def write_ladder(ladder: Ladder) -> str:
+    """Return the text that ``parse_ladder`` reads as this ladder."""
+    steps = [f"before:{days}" for days in ladder.before]
+    steps += ["due"] if ladder.on_due_day else []
+    steps += [f"after:{ladder.after}"] if ladder.after else []
+    told = (("head", ladder.head), ("overseer", ladder.overseer))
+    steps += [f"{kind}:{days}" for kind, days in told if days is not None]
+    return ",".join(steps) or "none"
+
+
 def is_ladder(text: str) -> bool:
     """Whether a text can be read as a ladder."""
     try:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web import (
+    appointments,
     beginnings,
     catalogue,
     comparison,
@@ -10,6 +11,10 @@ from web import (
     council,
     decisions,
     definitions,
+    directive_entry,
+    directive_receipt,
+    directive_tasks,
+    directives,
     dossiers,
     dry_runs,
     feeds,
@@ -17,11 +22,15 @@ from web import (
     inbox,
     incidents,
     inspections,
+    inspections_clusters,
+    inspections_plans,
+    ladders,
     login,
     operations,
     people,
     profile,
     running,
+    schedules,
     sent_mails,
     start,
     studio,
@@ -29,10 +38,11 @@ from web import (
     studio_files,
     studio_trials,
     tasks,
+    units,
     uploads,
 )
 
-BLUEPRINTS: tuple[Blueprint, ...] = (
+_LISTED: tuple[Blueprint, ...] = (
     start.pages,
     login.pages,
     profile.pages,
@@ -46,8 +56,18 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     council.pages,
     decisions.pages,
     inspections.pages,
+    inspections_plans.pages,
+    inspections_clusters.pages,
+    directives.pages,
+    directive_tasks.pages,
+    directive_entry.pages,
+    directive_receipt.pages,
+    schedules.pages,
     people.pages,
+    appointments.pages,
+    units.pages,
     catalogue.pages,
+    ladders.pages,
     definitions.pages,
     dry_runs.pages,
     comparison.pages,
@@ -61,3 +81,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sent_mails.pages,
     incidents.pages,
 )
+BLUEPRINTS: tuple[Blueprint, ...] = tuple(dict.fromkeys(_LISTED))
+"""Each once: people, their roles and their units are one area in three modules."""

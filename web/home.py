@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import clock, tasks
+from engine import calendar_entries, clock, tasks
 from engine.calendar import Calendar, load_calendar
-from engine.models import Person, Task
+from engine.models import CalendarEntry, Person, Task
 from engine.people import Authority, local_day
 from processes.awards import council
-from web import deadlines, home_blocks, home_days, inbox, subjects
+from web import deadlines, formats, home_blocks, home_days, inbox, subjects
 from web.home_days import Coming
 from web.home_lines import Block, Line, View
 from web.i18n import gettext as _
@@ -24,6 +24,7 @@ from web.transaction import current_authority, current_person, reading
 pages = Blueprint("home", __name__)
 
 SHOWN: Final = 8
+NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,21 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         person, authority = current_person(session), current_authority(session)
         own = [*tasks.inbox_mine(session, person, now), *tasks.inbox_groups(session, person, now)]
-        own.sort(key=lambda task: (task.due_at is None, task.due_at))
-        coming = _coming(session, authority, own, now)
+        own.sort(key=lambda task: task.due_at or NEVER)
+        until = home_days.end_of(now)
+        entries = calendar_entries.find_entries(session, person, first=now, last=until, now=now)
+        coming = [
+            *home_days.of_tasks(own, after=local_day(now), until=until),
+            *home_days.of_entries(entries, after=local_day(now)),
+            *home_days.of_schedules(session, authority, now=now, until=until),
+        ]
         late = _late_block(session, authority, now)
         return render_template(
             "home/index.html",
             now=now,
             figures=_figures(own, late, coming, now),
             ballots=council.open_ballots_of(session, person, now=now),
-            today=_today_block(session, person, own, now),
+            today=_today_block(session, person, own, entries, now),
             late=late,
             blocks=home_blocks.blocks_of(View(session, authority, now)),
             days=home_days.by_day(coming),
@@ -96,8 +103,11 @@ def _figures(
     return figures
 
 
-def _today_block(session: Session, person: Person, own: Sequence[Task], now: datetime) -> Block:
-    """Return what is late, due today, or due by the end of the next working day."""
+def _today_block(
+    session: Session, person: Person, own: Sequence[Task], entries: Sequence[CalendarEntry], now: datetime
+) -> Block:
+    """Return today's dated things, and what is late, due today, or due by the end of the next working day."""
+    dated = [_dated_line(one) for one in entries if _is_today(one, now)]
     next_day = load_calendar(session).add_working_days(local_day(now), 1)
     urgent = [task for task in own if task.due_at is not None and local_day(task.due_at) <= next_day]
     rows = inbox.describe(session, person, urgent[:SHOWN], now)
@@ -116,13 +126,27 @@ def _today_block(session: Session, person: Person, own: Sequence[Task], now: dat
     ]
     return Block(
         heading=_("Hôm nay cần tôi"),
-        lines=lines,
+        lines=[*dated, *lines],
         address=url_for("inbox.index"),
         all_label=_("Mở Việc của tôi"),
         empty_heading=_("Không có việc nào phải làm trong hôm nay"),
         empty_text=_("Việc quá hạn, đến hạn hôm nay hoặc ngày làm việc kế tiếp hiện ở đây."),
-        total=len(urgent),
+        total=len(dated) + len(urgent),
         is_late=any(task.due_at is not None and task.due_at < now for task in urgent),
+    )
+
+
+def _is_today(entry: CalendarEntry, now: datetime) -> bool:
+    return not entry.is_cancelled and local_day(entry.starts_at) <= local_day(now)
+
+
+def _dated_line(entry: CalendarEntry) -> Line:
+    return Line(
+        name=pick(entry.title, entry.title_en),
+        address=entry.path,
+        sub=entry.place,
+        chip="info",
+        chip_text=formats.time_of_day(entry.starts_at),
     )
 
 
@@ -162,11 +186,3 @@ def _late_line(task: Task, about: subjects.Subject, calendar: Calendar, now: dat
 
 def _about(subject: subjects.Subject) -> str:
     return " · ".join(part for part in (subject.code, subject.unit_name or subject.about) if part)
-
-
-def _coming(session: Session, authority: Authority, own: Sequence[Task], now: datetime) -> list[Coming]:
-    until = home_days.end_of(now)
-    return [
-        *home_days.of_tasks(own, after=local_day(now), until=until),
-        *home_days.of_schedules(session, authority, now=now, until=until),
-    ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import at_local_time
 from engine.clock import CITY_ZONE
-from engine.models import Schedule, Task
+from engine.models import CalendarEntry, Schedule, Task
 from engine.people import Authority, local_day
 from processes.awards.permissions import sees_everything, units_of
 from web import access
@@ -69,6 +69,21 @@ def of_tasks(tasks: Sequence[Task], *, after: date, until: datetime) -> list[Com
         )
         for task in tasks
         if task.due_at is not None and local_day(task.due_at) > after and task.due_at < until
+    ]
+
+
+def of_entries(entries: Sequence[CalendarEntry], *, after: date) -> list[Coming]:
+    """Return dated things that begin after a day, cancelled ones too."""
+    return [
+        Coming(
+            entry.starts_at,
+            pick(entry.title, entry.title_en),
+            entry.place,
+            entry.path,
+            is_cancelled=entry.is_cancelled,
+        )
+        for entry in entries
+        if local_day(entry.starts_at) > after
     ]
 
 

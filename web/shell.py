@@ -101,6 +101,10 @@ def _work(authority: Authority, counts: waiting.Waiting) -> tuple[Entry, ...]:
         entries.append(Entry("decisions.index", "decree", _("Quyết định")))
     if access.can_see_inspections(authority):
         entries.append(Entry("inspections.index", "shield", _("Kiểm tra, giám sát")))
+    if access.can_see_directives(authority):
+        entries.append(Entry("directives.index", "horn", _("Chỉ thị")))
+    if access.can_see_schedules(authority) and not access.administers_schedules(authority):
+        entries.append(Entry("schedules.index", "calendar", _("Lịch định kỳ")))
     return tuple(entries)
 
 
@@ -108,6 +112,9 @@ def _administration(authority: Authority, counts: waiting.Waiting) -> tuple[Entr
     entries: list[Entry] = []
     if access.can_see_definitions(authority):
         entries.append(Entry("definitions.index", "flow", _("Quy trình")))
+        entries.append(Entry("ladders.index", "bell", _("Nhắc việc")))
+    if access.administers_schedules(authority):
+        entries.append(Entry("schedules.index", "calendar", _("Lịch định kỳ")))
     if access.can_see_people(authority):
         entries.append(Entry("people.index", "building", _("Đơn vị và người dùng")))
     if access.can_see_catalogue(authority):

@@ -93,12 +93,31 @@ ROWS = {
     "GET /inspections/<int:inspection_id>": Row(
         SEES_EVERYTHING | UNIT | {"inspector"}, 404, "/inspections/1"
     ),
-    "POST /inspections/schedules": Row(PLANNERS),
-    "POST /inspections/schedules/<int:schedule_id>": Row(PLANNERS, 403, "/inspections/schedules/1"),
+    "GET /inspections/<int:inspection_id>/diagram.bpmn": Row(NOBODY, 404, "/inspections/1/diagram.bpmn"),
+    "POST /inspections/<int:inspection_id>/hold": Row(frozenset({"agency_head"}), 404, "/inspections/1/hold"),
+    "GET /inspections/new": Row(PLANNERS),
+    "POST /inspections/new": Row(PLANNERS),
+    "GET /inspections/plans": Row(SEES_EVERYTHING | {"inspector"}),
+    "GET /inspections/plans/<int:plan_id>": Row(SEES_EVERYTHING | {"inspector"}, 404, "/inspections/plans/1"),
+    "GET /inspections/plans/<int:plan_id>/draw": Row(
+        SEES_EVERYTHING | {"inspector"}, 404, "/inspections/plans/1/draw"
+    ),
+    "POST /inspections/plans/<int:plan_id>/rule": Row(PLANNERS, 404, "/inspections/plans/1/rule"),
+    "GET /inspections/clusters": Row(SEES_EVERYTHING | UNIT | {"inspector", "other_officer"}),
+    "POST /inspections/clusters": Row(frozenset({"agency_head"})),
+    "GET /inspections/clusters/<int:cluster_id>": Row(
+        frozenset({"agency_head"}), 403, "/inspections/clusters/1"
+    ),
+    "POST /inspections/clusters/<int:cluster_id>": Row(
+        frozenset({"agency_head"}), 403, "/inspections/clusters/1"
+    ),
     "GET /people": Row(frozenset({"system_administrator", "auditor"})),
     "GET /people/new": Row(frozenset({"system_administrator"})),
     "POST /people": Row(frozenset({"system_administrator"}), form=(("username", "x y"), ("full_name", "A"))),
     "GET /people/<int:person_id>": Row(frozenset({"system_administrator", "auditor"}), 403, "/people/1"),
+    "POST /people/<int:person_id>": Row(
+        frozenset({"system_administrator"}), 403, "/people/1", (("full_name", "Người giữ vai trò"),)
+    ),
     "POST /people/<int:person_id>/roles": Row(
         frozenset({"system_administrator"}), 403, "/people/1/roles", (("role", "?"),)
     ),
@@ -113,7 +132,13 @@ ROWS = {
     "POST /units": Row(
         frozenset({"system_administrator"}), form=(("code", "so_a"), ("name", "Sở A"), ("kind", "department"))
     ),
+    "GET /units/<int:unit_id>": Row(frozenset({"system_administrator", "auditor"}), 403, "/units/1"),
+    "POST /units/<int:unit_id>/abolish": Row(frozenset({"system_administrator"}), 403, "/units/1/abolish"),
+    "POST /units/<int:unit_id>/keep": Row(frozenset({"system_administrator"}), 403, "/units/1/keep"),
     "GET /catalogue": Row(WITH_A_ROLE),
+    "GET /ladders": Row(ADMINISTERS | {"agency_head", "auditor"}),
+    "GET /ladders/<key>": Row(ADMINISTERS, 403, "/ladders/plain"),
+    "POST /ladders/<key>": Row(ADMINISTERS, 403, "/ladders/plain", (("due", "on"),)),
     "GET /definitions": Row(ADMINISTERS | {"agency_head", "auditor"}),
     "GET /definitions/<int:version_id>": Row(ADMINISTERS | {"agency_head", "auditor"}, 403, "/definitions/1"),
     "GET /definitions/<int:version_id>/diagram.bpmn": Row(
@@ -194,6 +219,7 @@ ROWS = {
     "POST /dry-runs/<token>/finish": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/finish"),
     "POST /dry-runs/<token>/back": Row(NOBODY, 404, f"/dry-runs/{NO_RUN}/back"),
     "GET /mails": Row(MENDERS | {"auditor"}),
+    "GET /mails.csv": Row(MENDERS | {"auditor"}),
     "GET /mails/<int:mail_id>": Row(MENDERS | {"auditor"}, 403, "/mails/1"),
     "POST /mails/<int:mail_id>/resend": Row(MENDERS, 403, "/mails/1/resend"),
     "GET /incidents": Row(MENDERS | {"auditor"}),

@@ -1,53 +1,45 @@
-"""Units and people: who may sign in, which roles they hold and from when to when."""
+"""People: who may sign in, how they are reached, which roles they hold and from when to when."""
 
 import secrets
-from datetime import date, timedelta
+from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, people, setup
-from engine.errors import InvalidInputError, NotAllowedError, NotFoundError
-from engine.models import Person, RoleHolding, Unit
-from web import access, formats
+from engine import clock, people
+from engine.errors import NotAllowedError, NotFoundError
+from engine.models import Person, RoleHolding
+from engine.people import RegisterError
+from web import access, people_words
 from web.i18n import gettext as _
-from web.i18n import pick
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("people", __name__)
 
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105  # letters to draw from, no password
-UNIT_KINDS = (
-    "department",
-    "commune",
-    "office",
-    "council",
-    "committee",
-    "party",
-    "armed_forces",
-    "body",
-    "enterprise",
-    "school",
-)
 
 
 @pages.get("/people")
 def index() -> ResponseReturnValue:
     """List people found by name, with the roles they hold today."""
-    query = request.args.get("q", "")
+    args = request.args
     with reading() as session:
-        _require(access.can_see_people(current_authority(session)))
-        unit = people.find_unit(session, request.args.get("unit", ""))
-        found = people.find_people(session, query, unit=unit, limit=200)
+        require(access.can_see_people(current_authority(session)))
+        unit = people.find_unit(session, args.get("unit", ""))
+        without_address = args.get("without") == "address"
+        found = people.find_people(
+            session, args.get("q", ""), unit=unit, without_address=without_address, limit=200
+        )
         return render_template(
             "people/index.html",
             people=found,
             roles=_roles_today(session, found),
             units=people.find_units(session),
             unit=unit,
-            q=query,
+            q=args.get("q", ""),
+            without_address=without_address,
             may_manage=access.can_manage_people(current_authority(session)),
         )
 
@@ -56,8 +48,8 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Show the form for a new person."""
     with reading() as session:
-        _require(access.can_manage_people(current_authority(session)))
-        return _render_new(session, wrong="")
+        require(access.can_manage_people(current_authority(session)))
+        return _render_new(session, wrong={})
 
 
 @pages.post("/people")
@@ -65,7 +57,7 @@ def create() -> ResponseReturnValue:
     """Add a person; the first password is shown once."""
     form = request.form
     with transaction() as session:
-        _require(access.can_manage_people(current_authority(session)))
+        require(access.can_manage_people(current_authority(session)))
         try:
             person = people.create_person(
                 session,
@@ -75,9 +67,8 @@ def create() -> ResponseReturnValue:
                 job_title=form.get("job_title", ""),
                 unit=people.find_unit(session, form.get("unit", "")),
             )
-        except InvalidInputError:
-            wrong = _("Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch; và chưa ai dùng.")
-            return _render_new(session, wrong=wrong), 422
+        except RegisterError as error:
+            return _render_new(session, wrong=people_words.what_is_wrong(error)), 422
         password = _first_password()
         people.set_password(session, person, password)
     return render_template("people/password.html", person=person, password=password)
@@ -87,49 +78,29 @@ def create() -> ResponseReturnValue:
 def show(person_id: int) -> ResponseReturnValue:
     """Show one person: roles with dates, and what may be changed."""
     with reading() as session:
-        _require(access.can_see_people(current_authority(session)))
-        return _render_person(session, _get_person(session, person_id), wrong="")
+        require(access.can_see_people(current_authority(session)))
+        return render_person(session, get_person(session, person_id))
 
 
-@pages.post("/people/<int:person_id>/roles")
-def give_role(person_id: int) -> ResponseReturnValue:
-    """Give a role, from a day on."""
+@pages.post("/people/<int:person_id>")
+def change(person_id: int) -> ResponseReturnValue:
+    """Change a person's name, job title, address or unit."""
     form = request.form
     with transaction() as session:
-        actor = _manager(session)
-        person = _get_person(session, person_id)
+        manager(session)
+        person = get_person(session, person_id)
         try:
-            people.give_role(
+            people.change_person(
                 session,
                 person,
-                form["role"],
-                now=clock.now(),
+                full_name=form["full_name"],
+                job_title=form.get("job_title", ""),
+                email=form.get("email"),
                 unit=people.find_unit(session, form.get("unit", "")),
-                starts_on=_day(form.get("starts_on", "")),
-                ends_on=_day(form.get("ends_on", "")),
-                actor=actor,
             )
-        except (InvalidInputError, ValueError):
-            wrong = _(
-                "Chưa giao được: kiểm tra ngày, đơn vị của vai trò, và vai trò này có đang được giữ không."
-            )
-            return _render_person(session, person, wrong=wrong), 422
-    flash(_("Đã giao vai trò."), "ok")
-    return redirect(url_for("people.show", person_id=person_id))
-
-
-@pages.post("/people/<int:person_id>/roles/<int:holding_id>/end")
-def end_role(person_id: int, holding_id: int) -> ResponseReturnValue:
-    """End a role with yesterday: from now on it gives nothing."""
-    now = clock.now()
-    with transaction() as session:
-        actor = _manager(session)
-        holding = session.get(RoleHolding, holding_id)
-        if holding is None or holding.person_id != person_id:
-            raise NotFoundError(f"role holding {holding_id} of person {person_id}")
-        yesterday = people.local_day(now) - timedelta(days=1)
-        people.end_role(session, holding, last_day=yesterday, now=now, actor=actor)
-    flash(_("Đã kết thúc vai trò."), "ok")
+        except RegisterError as error:
+            return render_person(session, person, wrong=people_words.what_is_wrong(error)), 422
+    flash(_("Đã lưu thông tin."), "ok")
     return redirect(url_for("people.show", person_id=person_id))
 
 
@@ -137,8 +108,8 @@ def end_role(person_id: int, holding_id: int) -> ResponseReturnValue:
 def reset_password(person_id: int) -> ResponseReturnValue:
     """Give a new first password, shown once; the person is signed out everywhere."""
     with transaction() as session:
-        _manager(session)
-        person = _get_person(session, person_id)
+        manager(session)
+        person = get_person(session, person_id)
         password = _first_password()
         people.set_password(session, person, password)
     return render_template("people/password.html", person=person, password=password)
@@ -148,8 +119,8 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 def set_active(person_id: int) -> ResponseReturnValue:
     """Close an account, or open it again; a closed one is signed out at once."""
     with transaction() as session:
-        actor = _manager(session)
-        person = _get_person(session, person_id)
+        actor = manager(session)
+        person = get_person(session, person_id)
         if person.id == actor.id:
             raise NotAllowedError(f"person {actor.id} may not close his own account")
         person.is_active = request.form.get("active") == "1"
@@ -158,94 +129,68 @@ def set_active(person_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.show", person_id=person_id))
 
 
-@pages.get("/units")
-def units() -> ResponseReturnValue:
-    """List the units."""
-    with reading() as session:
-        authority = current_authority(session)
-        _require(access.can_see_people(authority))
-        query = request.args.get("q", "")
-        return render_template(
-            "people/units.html",
-            units=people.find_units(session, query),
-            kinds=kind_names(),
-            q=query,
-            may_manage=access.can_manage_people(authority),
-            wrong="",
-        )
+def require(allowed: bool) -> None:
+    """Refuse whoever may not.
 
+    Raises:
+        NotAllowedError: he may not.
 
-@pages.post("/units")
-def create_unit() -> ResponseReturnValue:
-    """Add a unit."""
-    form = request.form
-    with transaction() as session:
-        _manager(session)
-        try:
-            people.create_unit(
-                session,
-                code=form["code"].strip(),
-                name=form["name"].strip(),
-                name_en=form.get("name_en", "").strip(),
-                kind=form["kind"],
-            )
-        except InvalidInputError:
-            wrong = _("Mã đơn vị chỉ gồm chữ thường không dấu, chữ số, gạch dưới; và chưa đơn vị nào dùng.")
-            found = people.find_units(session)
-            return render_template(
-                "people/units.html", units=found, kinds=kind_names(), q="", may_manage=True, wrong=wrong
-            ), 422
-    flash(_("Đã thêm đơn vị."), "ok")
-    return redirect(url_for("people.units"))
-
-
-def _require(allowed: bool) -> None:
+    """
     if not allowed:
         raise NotAllowedError("people and units are the system administrator's")
 
 
-def _manager(session: Session) -> Person:
-    _require(access.can_manage_people(current_authority(session)))
+def manager(session: Session) -> Person:
+    """Return who is signed in, if he may change people and units.
+
+    Raises:
+        NotAllowedError: he may not.
+
+    """
+    require(access.can_manage_people(current_authority(session)))
     return current_person(session)
 
 
-def _get_person(session: Session, person_id: int) -> Person:
+def get_person(session: Session, person_id: int) -> Person:
+    """Return a person; the caller has checked the reader.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
     person = session.get(Person, person_id)
     if person is None:
         raise NotFoundError(f"no person {person_id}")
     return person
 
 
-def _day(text: str) -> date | None:
-    return formats.read_day(text) if text.strip() else None
+def render_person(session: Session, person: Person, *, wrong: Mapping[str, str] | None = None) -> str:
+    """Return the page of a person; ``wrong`` are sentences by field of the form that was sent."""
+    held = session.scalars(
+        select(RoleHolding).where(RoleHolding.person_id == person.id).order_by(RoleHolding.starts_on.desc())
+    )
+    today = people.local_day(clock.now())
+    holdings = [(row, row.ends_on is None or row.ends_on >= today) for row in held]
+    return render_template(
+        "people/show.html",
+        person=person,
+        holdings=holdings,
+        is_holder=any(is_running for _row, is_running in holdings),
+        role_names=people_words.role_names(session),
+        units=people.find_units(session, on=today),
+        may_manage=access.can_manage_people(current_authority(session)),
+        is_self=person.id == current_person(session).id,
+        today=today,
+        wrong=wrong or {},
+    )
 
 
 def _first_password() -> str:
     return "-".join("".join(secrets.choice(PASSWORD_LETTERS) for _letter in range(4)) for _part in range(4))
 
 
-def kind_names() -> dict[str, str]:
-    """Return what the kinds of units are called."""
-    return {
-        "department": _("Sở, ngành"),
-        "commune": _("Xã, phường, đặc khu"),
-        "office": _("Văn phòng"),
-        "council": _("Hội đồng nhân dân, hội đồng tư vấn"),
-        "committee": _("Ban, ủy ban trực thuộc"),
-        "party": _("Cơ quan Đảng"),
-        "armed_forces": _("Lực lượng vũ trang"),
-        "body": _("Cơ quan, tổ chức"),
-        "enterprise": _("Doanh nghiệp"),
-        "school": _("Trường học"),
-    }
-
-
-def _role_names(session: Session) -> dict[str, str]:
-    return {code: pick(role.name_vi, role.name_en) for code, role in setup.of(session).roles.items()}
-
-
 def _roles_today(session: Session, found: list[Person]) -> dict[int, list[str]]:
-    today, names = people.local_day(clock.now()), _role_names(session)
+    today, names = people.local_day(clock.now()), people_words.role_names(session)
     held = session.scalars(
         select(RoleHolding)
         .where(
@@ -261,23 +206,6 @@ def _roles_today(session: Session, found: list[Person]) -> dict[int, list[str]]:
     return roles
 
 
-def _render_new(session: Session, *, wrong: str) -> str:
-    return render_template("people/new.html", units=people.find_units(session), wrong=wrong)
-
-
-def _render_person(session: Session, person: Person, *, wrong: str) -> str:
-    held = session.scalars(
-        select(RoleHolding).where(RoleHolding.person_id == person.id).order_by(RoleHolding.starts_on.desc())
-    )
+def _render_new(session: Session, *, wrong: Mapping[str, str]) -> str:
     today = people.local_day(clock.now())
-    return render_template(
-        "people/show.html",
-        person=person,
-        holdings=[(row, row.ends_on is None or row.ends_on >= today) for row in held],
-        role_names=_role_names(session),
-        units=list(session.scalars(select(Unit).order_by(Unit.search_text))),
-        may_manage=access.can_manage_people(current_authority(session)),
-        is_self=person.id == current_person(session).id,
-        today=today,
-        wrong=wrong,
-    )
+    return render_template("people/new.html", units=people.find_units(session, on=today), wrong=wrong)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine.diagram import Diagram
 from engine.models import HistoryEvent, Task
+from processes.awards import successions
 from web import formats, next_steps
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -30,6 +31,7 @@ TOLD = frozenset(
         "suspended",
         "resumed",
         "moved",
+        "unit_succeeded",
     }
 )
 
@@ -98,6 +100,7 @@ def _line(event: HistoryEvent, names: dict[int, str], diagram: Diagram) -> LogLi
         "suspended": _("tạm dừng hồ sơ"),
         "resumed": _("cho hồ sơ chạy tiếp"),
         "moved": _("chuyển bước: %(step)s → %(to)s", step=step, to=_element_name(_target(event), diagram)),
+        "unit_succeeded": _merger(event),
     }
     mark = "is-back" if event.kind in {"cancelled", "incident", "task_released", "suspended"} else ""
     quote = _fired(event) if event.kind == "decided" else str(event.details.get("reason", ""))
@@ -116,6 +119,10 @@ def _fired(event: HistoryEvent) -> str:
 
 def _versions(event: HistoryEvent) -> dict[str, object]:
     return {"old": event.details.get("from", ""), "new": event.details.get("to", "")}
+
+
+def _merger(event: HistoryEvent) -> str:
+    return pick(*successions.in_words(event.details)) if event.kind == "unit_succeeded" else ""
 
 
 def _target(event: HistoryEvent) -> str:

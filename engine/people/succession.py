@@ -86,15 +86,37 @@ def abolish_unit(  # noqa: PLR0913  # which unit, by whom, when
     """
     _lock(session, unit)
     today = local_day(now)
-    _check_succession(unit, successor, last_day, today=today)
-    if last_day < today:
-        _check_free(session, unit, heir_of(successor, on=today))
+    check_succession(session, unit, successor=successor, last_day=last_day, now=now)
     unit.valid_until, unit.successor, unit.handed_over_at = last_day, successor, None
     session.flush()
     _note(session, "unit_abolished", unit, actor=actor, now=now)
     if last_day < today:
         return _hand_over(session, unit, actor=actor, now=now)
     return foresee_handover(session, unit, on=today)
+
+
+def check_succession(session: Session, unit: Unit, *, successor: Unit, last_day: date, now: datetime) -> None:
+    """Refuse what ``abolish_unit`` would refuse, and change nothing.
+
+    Raises:
+        NotSucceededError: the unit cannot end so.
+
+    """
+    today = local_day(now)
+    if unit.id == successor.id:
+        raise NotSucceededError("itself", f"unit {unit.code} cannot succeed itself")
+    if unit.successor_id is not None:
+        raise NotSucceededError("abolished", f"unit {unit.code} ends on {unit.valid_until} already")
+    if successor.valid_until is not None and successor.valid_until <= max(last_day, today):
+        raise NotSucceededError("successor_ends", f"unit {successor.code} ends on {successor.valid_until}")
+    if _is_before(unit, successor):
+        raise NotSucceededError("cycle", f"unit {unit.code} is to succeed {successor.code}")
+    if last_day < today - LONGEST_PAST:
+        raise NotSucceededError("long_past", f"{last_day} is more than {LONGEST_PAST.days} days past")
+    if unit.valid_from is not None and last_day < unit.valid_from:
+        raise NotSucceededError("before_start", f"unit {unit.code} is there from {unit.valid_from} on")
+    if last_day < today and setup.of(session).holds_up_succession(session, unit, successor):
+        raise NotSucceededError("held_up", f"unit {unit.code} cannot go to {successor.code} just now")
 
 
 def keep_unit(session: Session, unit: Unit, *, actor: Person, now: datetime) -> None:
@@ -175,32 +197,12 @@ def _lock(session: Session, unit: Unit) -> None:
     session.refresh(unit, with_for_update={"key_share": True})
 
 
-def _check_succession(unit: Unit, successor: Unit, last_day: date, *, today: date) -> None:
-    if unit.id == successor.id:
-        raise NotSucceededError("itself", f"unit {unit.code} cannot succeed itself")
-    if unit.successor_id is not None:
-        raise NotSucceededError("abolished", f"unit {unit.code} ends on {unit.valid_until} already")
-    if successor.valid_until is not None and successor.valid_until <= max(last_day, today):
-        raise NotSucceededError("successor_ends", f"unit {successor.code} ends on {successor.valid_until}")
-    if _is_before(unit, successor):
-        raise NotSucceededError("cycle", f"unit {unit.code} is to succeed {successor.code}")
-    if last_day < today - LONGEST_PAST:
-        raise NotSucceededError("long_past", f"{last_day} is more than {LONGEST_PAST.days} days past")
-    if unit.valid_from is not None and last_day < unit.valid_from:
-        raise NotSucceededError("before_start", f"unit {unit.code} is there from {unit.valid_from} on")
-
-
 def _is_before(unit: Unit, other: Unit) -> bool:
     """Whether ``other`` is to be succeeded by ``unit``, directly or through others."""
     later: Unit | None = other
     while later is not None and later.id != unit.id:
         later = later.successor
     return later is not None
-
-
-def _check_free(session: Session, unit: Unit, heir: Unit) -> None:
-    if setup.of(session).holds_up_succession(session, unit, heir):
-        raise NotSucceededError("held_up", f"unit {unit.code} cannot go to {heir.code} just now")
 
 
 def _is_open_of(unit: Unit) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.models import HistoryEvent, Person, Task
+from processes.awards import successions
 from processes.awards.models import AppraisalOpinion, Dossier
 
 
@@ -70,6 +71,9 @@ def _entry(
             opinion.text if opinion else "",
             opinion is not None and opinion.verdict == "send_back",
         )
+    if event.kind == "unit_succeeded":
+        vi, en = successions.in_words(event.details)
+        return RouteEntry(event.happened_at, _name(event.actor), vi, en, "", is_return=False)
     if event.kind not in _SENTENCES:
         return None
     vi, en = _SENTENCES[event.kind]

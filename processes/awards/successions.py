@@ -4,8 +4,9 @@ Dossiers, inspections and decisions go on naming the unit they were about. Only 
 the place in a cluster, planned inspections, tasks of directives.
 """
 
-from datetime import datetime
-from typing import Final
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
@@ -37,6 +38,16 @@ def is_voted_on(session: Session, unit: Unit, heir: Unit) -> bool:
         .where(CouncilSession.state == CouncilState.VOTING, Dossier.unit_id.in_([unit.id, heir.id]))
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def in_words(details: Mapping[str, Any]) -> tuple[str, str]:
+    """Say in Vietnamese and English what an event ``unit_succeeded`` tells, by the names of that day."""
+    unit, heir = details["unit"], details["successor"]
+    day = f"{date.fromisoformat(details['from']):%d/%m/%Y}"
+    return (
+        f"{unit['name']} được sáp nhập vào {heir['name']} từ ngày {day}",
+        f"{unit['name_en'] or unit['name']} has gone into {heir['name_en'] or heir['name']} from {day} on",
+    )
 
 
 def take_over(session: Session, unit: Unit, heir: Unit, now: datetime) -> None:

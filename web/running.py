@@ -72,6 +72,7 @@ def instance(instance_id: int) -> ResponseReturnValue:
             "running/instance.html",
             subject=subjects.of_instances(session, [found])[found.id],
             may_mend=access.can_mend(current_authority(session)),
+            may_see_mails=access.can_see_mails(current_authority(session)),
             now=now,
             **running_instance.gather(session, found, may_operate=may_operate, now=now),
         )

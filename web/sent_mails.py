@@ -1,69 +1,97 @@
-"""Sent mails: what went out, what waits, what failed and why, and sending again."""
+"""Sent mails, the proof of delivery: what went out to which address, what the server said, sending again."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import clock, outbox
-from engine.errors import NotAllowedError, NotFoundError
-from engine.models import MailState, OutboxMail, Person
-from engine.text import escape_like
-from web import access
+from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from engine.models import OutboxMail
+from web import access, mail_table
 from web.i18n import gettext as _
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("sent_mails", __name__)
 
 PAGE_SIZE = 50
+MOST_EXPORTED = 10_000
 
 
 @pages.get("/mails")
 def index() -> ResponseReturnValue:
-    """List mails, the newest first, by state and by receiver."""
-    state, query = request.args.get("state", ""), request.args.get("q", "")
+    """List mails, the newest first, by state, words, kind, days, and what they are about."""
+    asked = mail_table.read_query(request.args)
     page = max(1, request.args.get("page", 1, type=int))
     with reading() as session:
         _require(access.can_see_mails(current_authority(session)))
-        found = select(OutboxMail).outerjoin(Person, OutboxMail.recipient_id == Person.id)
-        if state in {one.value for one in MailState}:
-            found = found.where(OutboxMail.state == MailState(state))
-        for word in query.split():
-            found = found.where(Person.search_text.like(f"%{escape_like(word)}%", escape="\\"))
-        total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-        shown = found.order_by(OutboxMail.id.desc()).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-        counted = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+        counts = outbox.count_by_state(session, asked.query)
+        total = counts.get(asked.query.state, 0) if asked.query.state else sum(counts.values())
+        mails = outbox.find_mails(session, asked.query, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         return render_template(
             "sent_mails/index.html",
-            mails=list(session.scalars(shown)),
-            counts={one.value: count for one, count in counted},
-            state=state,
-            q=query,
+            mails=mails,
+            counts={state.value: count for state, count in counts.items()},
+            asked=asked,
+            kinds=mail_table.kind_names(),
             page=page,
             pages=-(-total // PAGE_SIZE),
-            may_mend=access.can_mend(current_authority(session)),
+            why=mail_table.why_failed,
         )
+
+
+@pages.get("/mails.csv")
+def export() -> ResponseReturnValue:
+    """Hand out the list as it is filtered, the newest ten thousand, as a table that spreadsheets open."""
+    with reading() as session:
+        _require(access.can_see_mails(current_authority(session)))
+        query = mail_table.read_query(request.args).query
+        content = mail_table.as_csv(outbox.find_mails(session, query, limit=MOST_EXPORTED))
+    response = make_response(content)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="thu-da-gui.csv"'
+    return response
 
 
 @pages.get("/mails/<int:mail_id>")
 def show(mail_id: int) -> ResponseReturnValue:
-    """Show one mail as plain text, with its delivery."""
+    """Show one mail as plain text, with its delivery and the mails that follow it."""
     with reading() as session:
-        _require(access.can_see_mails(current_authority(session)))
-        mail = _get_mail(session, mail_id)
-        may_mend = access.can_mend(current_authority(session))
-        return render_template("sent_mails/show.html", mail=mail, may_mend=may_mend)
+        return _page(session, _get_mail(session, mail_id))
 
 
 @pages.post("/mails/<int:mail_id>/resend")
 def resend(mail_id: int) -> ResponseReturnValue:
-    """Send a mail once more."""
+    """Send a mail once more, as a mail of its own."""
+    reason = request.form.get("reason", "")
     with transaction() as session:
         _require(access.can_mend(current_authority(session)))
         mail = _get_mail(session, mail_id)
-        outbox.resend(session, mail, actor=current_person(session), now=clock.now())
-    flash(_("Thư đã xếp lại vào hàng gửi; kết quả hiện ở đây sau vài giây."), "ok")
-    return redirect(url_for("sent_mails.show", mail_id=mail_id))
+        try:
+            again = outbox.resend(
+                session, mail, actor=current_person(session), reason=reason, now=clock.now()
+            )
+        except InvalidInputError:
+            wrong = _("Ghi lý do gửi lại, không quá %(num)s chữ.", num=outbox.REASON_LIMIT)
+            return _page(session, mail, reason=reason, wrong=wrong), 422
+        except ConflictError:
+            wrong = _("Thư đang chờ gửi, hoặc người nhận chưa có địa chỉ thư điện tử.")
+            return _page(session, mail, reason=reason, wrong=wrong), 409
+    flash(_("Đã lập thư gửi lại; kết quả hiện ở đây sau vài giây."), "ok")
+    return redirect(url_for("sent_mails.show", mail_id=again.id))
+
+
+def _page(session: Session, mail: OutboxMail, *, reason: str = "", wrong: str = "") -> str:
+    answered = {one.number: one for one in mail.answers}
+    return render_template(
+        "sent_mails/show.html",
+        mail=mail,
+        kinds=mail_table.kind_names(),
+        attempts=[(number, answered.get(number)) for number in range(1, mail.attempts + 1)],
+        why=mail_table.why_failed,
+        may_resend=access.can_mend(current_authority(session)) and outbox.can_resend(mail),
+        reason=reason,
+        wrong=wrong,
+    )
 
 
 def _require(allowed: bool) -> None:
@@ -72,6 +100,8 @@ def _require(allowed: bool) -> None:
 
 
 def _get_mail(session: Session, mail_id: int) -> OutboxMail:
+    """Return a mail to whoever may see the log."""
+    _require(access.can_see_mails(current_authority(session)))
     mail = session.get(OutboxMail, mail_id)
     if mail is None:
         raise NotFoundError(f"no mail {mail_id}")

@@ -12,6 +12,7 @@ from engine.errors import NotAllowedError, NotFoundError
 from engine.forms import ACTION, Answers
 from engine.models import Person, Task, TaskState
 from web import (
+    access,
     completion,
     deadlines,
     evidence,
@@ -29,7 +30,7 @@ from web.transaction import current_authority, current_person, reading, transact
 
 pages = Blueprint("tasks", __name__)
 
-OWN_PAGES = {"sign_decision": "decisions.sign"}
+OWN_PAGES = {"sign_decision": "decisions.sign", "enter_directive": "directive_entry.show"}
 """Property ``page`` of a user task -> the endpoint that shows it, given the task's number."""
 COMMENT_LIMIT = 4000
 
@@ -205,6 +206,7 @@ def _render(  # noqa: PLR0913  # what the page is made of
         else [],
         permits=permits,
         is_barred=person.id in barred,
+        may_see_mails=access.can_see_mails(authority),
         is_suspended=permissions.is_suspended(task),
         receivers=_receivers(session, task, person) if permits.hand_over else [],
         next_steps=next_steps.after(diagram, task.element_id, language()),

@@ -1,10 +1,10 @@
 """The delivery log: which mail went to whom, when, about what; for administrators and for its recipient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from engine import setup
 from engine.calendar import at_local_time
@@ -46,14 +46,22 @@ def get_mail(session: Session, mail_id: int, *, reader: Person, now: datetime) -
 def find_mails(
     session: Session, query: MailQuery, *, offset: int = 0, limit: int | None = 50
 ) -> list[OutboxMail]:
-    """Return mails, newest first; the caller has checked that the reader may see the log."""
-    found = _wanted(query).options(joinedload(OutboxMail.recipient), joinedload(OutboxMail.resent_by))
+    """Return mails without their texts, newest first; the caller has checked that the reader may see them."""
+    found = _wanted(query).options(
+        defer(OutboxMail.text),
+        defer(OutboxMail.html),
+        joinedload(OutboxMail.recipient),
+        joinedload(OutboxMail.resent_by),
+        selectinload(OutboxMail.answers),
+    )
     return list(session.scalars(found.order_by(OutboxMail.id.desc()).offset(offset).limit(limit)))
 
 
-def count_mails(session: Session, query: MailQuery) -> int:
-    """Return how many mails are wanted."""
-    return session.scalar(select(func.count()).select_from(_wanted(query).subquery())) or 0
+def count_by_state(session: Session, query: MailQuery) -> dict[MailState, int]:
+    """Return how many of the mails wanted stand where, whatever state is asked for."""
+    found = _wanted(replace(query, state=None))
+    counted = found.with_only_columns(OutboxMail.state, func.count()).group_by(OutboxMail.state)
+    return dict(list(session.execute(counted)))
 
 
 def _wanted(query: MailQuery) -> Select[OutboxMail]:

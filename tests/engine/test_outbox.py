@@ -378,7 +378,6 @@ def test_the_log_is_searched_by_person_address_subject_kind_and_day(
         outbox.notify(session, kind=kind, recipients=[recipient], facts=NOTICE, dedupe=kind, now=now)
 
     def kinds(query: MailQuery) -> list[str]:
-        assert outbox.count_mails(session, query) == len(outbox.find_mails(session, query))
         return [mail.kind for mail in outbox.find_mails(session, query)]
 
     first_on = people.local_day(monday)
@@ -389,6 +388,7 @@ def test_the_log_is_searched_by_person_address_subject_kind_and_day(
     assert kinds(MailQuery(last_on=first_on)) == ["result"]
     assert kinds(MailQuery(first_on=first_on + timedelta(days=1))) == ["notice"]
     assert kinds(MailQuery(state=MailState.SENT)) == []
+    assert outbox.count_by_state(session, MailQuery(state=MailState.SENT)) == {MailState.WAITING: 2}
 
 
 def test_only_the_recipient_and_administrators_see_a_mail(session: Session, monday: datetime) -> None:

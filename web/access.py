@@ -7,6 +7,7 @@ from processes.awards.permissions import can_see_council, sees_everything
 from processes.awards.roles import ADMINISTERS
 
 __all__ = [
+    "administers_schedules",
     "can_edit_definitions",
     "can_manage_people",
     "can_mend",
@@ -72,6 +73,11 @@ def can_see_schedules(authority: Authority) -> bool:
 def can_see_directives(authority: Authority) -> bool:
     """Whether directives are shown; which ones is a matter of the service."""
     return bool(authority.roles)
+
+
+def administers_schedules(authority: Authority) -> bool:
+    """Whether schedules are shown among what is administered, not among one's own work."""
+    return schedules_seen(authority) is None
 
 
 def can_see_definitions(authority: Authority) -> bool:

@@ -12,9 +12,9 @@ from engine.schedules.finding import (
     starts_of,
 )
 from engine.schedules.firing import start_due
-from engine.schedules.forecast import ComingStart, coming, try_out
+from engine.schedules.forecast import ComingStart, coming, done_until, try_out
 from engine.schedules.needs import Needs, StartVariable
-from engine.schedules.rhythms import CRON, MONTHS, RHYTHMS, Occurrence, Rhythm
+from engine.schedules.rhythms import CRON, MONTHS, RHYTHMS, Occurrence, Rhythm, months_later
 from engine.schedules.terms import (
     InvalidScheduleError,
     Problem,
@@ -44,12 +44,14 @@ __all__ = [
     "coming",
     "count_kinds",
     "create_schedule",
+    "done_until",
     "find_needs",
     "find_schedules",
     "find_startable",
     "get_schedule",
     "history_of",
     "last_starts",
+    "months_later",
     "pause",
     "problems_of",
     "read_cron",

@@ -13,8 +13,7 @@ from engine.errors import ConflictError, InvalidInputError
 from engine.feel import to_json
 from engine.instances import as_context
 from engine.models import START_OF_WORK, Person, Schedule, ScheduledStart, Shift
-from engine.schedules.cron import read_cron
-from engine.schedules.rhythms import CRON, Rhythm
+from engine.schedules.rhythms import Rhythm
 from engine.schedules.terms import InvalidScheduleError, Problem, Terms, problems_of, start_of_day
 from engine.text import nfc
 
@@ -76,7 +75,7 @@ def set_up(session: Session, terms: Terms, *, actor: Person | None, now: datetim
     _refuse(session, terms, now=now)
     schedule = Schedule(created_by_id=actor.id if actor else None, is_paused=False, revision=0)
     _write(schedule, terms)
-    schedule.due_at = _due(session, schedule, after=start_of_day(now))
+    schedule.due_at = _due(session, terms.rhythm.settled(), after=start_of_day(now))
     session.add(schedule)
     session.flush()
     _remember(session, schedule, "schedule_created", actor=actor, now=now)
@@ -103,12 +102,14 @@ def change(  # noqa: PLR0913  # who changes what into what, having seen what
     if terms.key != kept.key:
         raise InvalidInputError(f"schedule {schedule.id} starts {kept.key}, never {terms.key}")
     _refuse(session, terms, now=now, kept=kept)
-    _write(schedule, terms)
-    if Rhythm.of(schedule) != kept.rhythm:
+    rhythm, due_at = terms.rhythm.settled(), schedule.due_at
+    if rhythm != kept.rhythm:
         after = now if _has_started_today(session, schedule, now) else start_of_day(now)
-        schedule.due_at = _due(session, schedule, after=after)
-        if schedule.due_at is None:
+        due_at = _due(session, rhythm, after=after)
+        if due_at is None:
             raise InvalidScheduleError(terms, [Problem("first_on", "never")])
+    _write(schedule, terms)
+    schedule.due_at = due_at
     details = {"changes": _differences(kept, Terms.of(schedule))}
     _remember(session, schedule, "schedule_changed", actor=actor, now=now, details=details)
 
@@ -131,7 +132,7 @@ def resume(session: Session, schedule: Schedule, *, now: datetime, actor: Person
     """
     _lock(session, schedule)
     schedule.is_paused = False
-    schedule.due_at = _due(session, schedule, after=now)
+    schedule.due_at = _due(session, Rhythm.of(schedule), after=now)
     _remember(session, schedule, "schedule_resumed", actor=actor, now=now)
 
 
@@ -166,20 +167,17 @@ def _refuse(session: Session, terms: Terms, *, now: datetime, kept: Terms | None
 def _write(schedule: Schedule, terms: Terms) -> None:
     schedule.key = terms.key
     schedule.name, schedule.name_en = nfc(terms.name).strip(), nfc(terms.name_en).strip()
-    schedule.rhythm = terms.rhythm.kind
-    schedule.first_on, schedule.ends_on = terms.rhythm.first_on, terms.rhythm.ends_on
-    schedule.shift = terms.rhythm.shift
-    schedule.cron, schedule.starts_at = "", terms.rhythm.starts_at
-    if terms.rhythm.kind == CRON:
-        line = read_cron(terms.rhythm.cron)
-        schedule.cron, schedule.starts_at = line.text, line.starts_at
+    rhythm = terms.rhythm.settled()
+    schedule.rhythm, schedule.cron = rhythm.kind, rhythm.cron
+    schedule.first_on, schedule.ends_on = rhythm.first_on, rhythm.ends_on
+    schedule.starts_at, schedule.shift = rhythm.starts_at, rhythm.shift
     schedule.unit_kind = terms.unit_kind
     schedule.unit_codes = [] if terms.unit_kind else list(dict.fromkeys(terms.unit_codes))
     schedule.variables = cast("dict[str, Any]", to_json(dict(terms.variables)))
 
 
-def _due(session: Session, schedule: Schedule, *, after: datetime) -> datetime | None:
-    occurrence = Rhythm.of(schedule).next_after(after, load_calendar(session))
+def _due(session: Session, rhythm: Rhythm, *, after: datetime) -> datetime | None:
+    occurrence = rhythm.next_after(after, load_calendar(session))
     return None if occurrence is None else occurrence.due_at
 
 

@@ -50,7 +50,7 @@ def try_out(
         return coming(session, schedule, after=start_of_day(now), until=last)
     if schedule.retired_at is not None:
         return []
-    return coming(session, Terms.of(schedule), after=_done_until(session, schedule, now), until=last)
+    return coming(session, Terms.of(schedule), after=done_until(session, schedule, now=now), until=last)
 
 
 def coming(session: Session, terms: Terms, *, after: datetime, until: date) -> list[ComingStart]:
@@ -59,7 +59,7 @@ def coming(session: Session, terms: Terms, *, after: datetime, until: date) -> l
     end = at_local_time(until + timedelta(days=1), time(0))
     choice = load_choice(session, unit_codes=terms.unit_codes, unit_kind=terms.unit_kind)
     found: list[ComingStart] = []
-    for occurs_on, due_at in terms.rhythm.after(after, working_days):
+    for occurs_on, due_at in terms.rhythm.settled().after(after, working_days):
         if due_at >= end or len(found) == MOST_STARTS:
             break
         starts_on = local_day(due_at)
@@ -77,7 +77,7 @@ def coming(session: Session, terms: Terms, *, after: datetime, until: date) -> l
     return found
 
 
-def _done_until(session: Session, schedule: Schedule, now: datetime) -> datetime:
+def done_until(session: Session, schedule: Schedule, *, now: datetime) -> datetime:
     """Return the moment up to which nothing is left: what is due and not started yet still comes."""
     latest = Rhythm.of(schedule).latest(now, load_calendar(session))
     is_waiting = schedule.due_at is not None and schedule.due_at <= now and not schedule.is_paused

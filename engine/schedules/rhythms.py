@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import count, takewhile
@@ -37,6 +37,7 @@ class Rhythm:
     ends_on: date | None = None
     cron: str = ""
     starts_at: time = START_OF_WORK
+    """Of a cron line the line's own counts: see ``settled``."""
     shift: Shift = Shift.FORWARD
 
     @classmethod
@@ -50,6 +51,12 @@ class Rhythm:
             starts_at=schedule.starts_at,
             shift=schedule.shift,
         )
+
+    def settled(self) -> "Rhythm":
+        """Return the rhythm as it is kept: only a cron rhythm has a line, and starts at the line's time."""
+        if self.kind != CRON:
+            return replace(self, cron="")
+        return replace(self, cron=self._line.text, starts_at=self._line.starts_at)
 
     def after(self, moment: datetime, working_days: Calendar) -> Iterator[Occurrence]:
         """Give the occurrences after ``moment``, in order, at most one for a moment.

@@ -187,7 +187,7 @@ def start_of_day(now: datetime) -> datetime:
 
 def _is_over(session: Session, rhythm: Rhythm, today: date) -> bool:
     midnight = at_local_time(today, time(0)) - timedelta(microseconds=1)
-    return rhythm.next_after(midnight, load_calendar(session)) is None
+    return rhythm.settled().next_after(midnight, load_calendar(session)) is None
 
 
 def _never(rhythm: Rhythm) -> Problem:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 WIDTH = 400
 BAR_HEIGHT = 19
-ROW_HEIGHT = 46
+ROW_HEIGHT = 60
 _FIRST_BAR = 18
 _FULL_SCALE = Decimal("1.25")
 """What the right edge of a chart of shares means: 1 is the target."""
@@ -39,6 +39,8 @@ class Bar:
     number_x: float
     is_inside: bool
     """Whether the number stands on the bar."""
+    aim_y: int
+    """Where the words of the target stand, under the bar."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class LineChart:
 def share_chart(rows: Sequence[Measured]) -> ShareChart:
     """Lay out one bar a row; the target of each is 1 on the common scale."""
     bars = tuple(_bar(row, number) for number, row in enumerate(rows))
-    return ShareChart(ROW_HEIGHT * len(rows) + 16, _x(Decimal(1)), bars)
+    return ShareChart(ROW_HEIGHT * len(rows), _x(Decimal(1)), bars)
 
 
 def line_chart(
@@ -117,6 +119,7 @@ def _bar(row: Measured, number: int) -> Bar:
         number_y=y + 14,
         number_x=7 if is_inside else round(width + 6, 1),
         is_inside=is_inside,
+        aim_y=y + BAR_HEIGHT + 13,
     )
 
 

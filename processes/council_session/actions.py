@@ -1,10 +1,10 @@
 """What the tasks of a council session record, and what the session itself does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from engine import instances, outbox
+from engine import calendar_entries, instances, outbox
 from engine.clock import CITY_ZONE
 from engine.errors import BpmnError
 from engine.mail import Notice
@@ -35,7 +35,25 @@ def record_agenda(call: ActionCall) -> ActionResult:
     meeting.meets_at, meeting.closes_at = meets_at, closes_at
     meeting.place = text_of(call.variables, "place")
     council.set_agenda(call.session, meeting, _chosen(call, meeting))
+    _enter_date(call, meeting, meets_at)
     return {"meets_at": meets_at, "closes_at": closes_at}
+
+
+def _enter_date(call: ActionCall, meeting: CouncilSession, meets_at: datetime) -> None:
+    """Put the meeting into the calendars of its members; of another day the invitation tells them."""
+    calendar_entries.put_entry(
+        call.session,
+        key=f"council_session:{meeting.id}",
+        title=f"Họp Hội đồng {meeting.code}",
+        title_en=f"Council session {meeting.code}",
+        starts_at=meets_at,
+        place=meeting.place,
+        path=f"/council/{meeting.id}",
+        audience=["council_secretary", *(f"person:{member.person_id}" for member in meeting.members)],
+        instance=call.instance,
+        tells=False,
+        now=call.now,
+    )
 
 
 def _chosen(call: ActionCall, meeting: CouncilSession) -> list[Dossier]:

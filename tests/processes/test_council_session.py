@@ -1,12 +1,14 @@
 """Every path of a council session, walked by its people's answers."""
 
+from datetime import timedelta
+
 import pytest
 from institution import Institution
 from sqlalchemy import select
 
-from engine import database
+from engine import calendar_entries, database, instances
 from engine.errors import ConflictError, NotAllowedError
-from engine.models import OutboxMail
+from engine.models import OutboxMail, ProcessInstance
 from processes.awards import council, council_page
 from processes.awards.errors import AnswerError
 from processes.awards.models import (
@@ -63,6 +65,40 @@ def test_without_a_quorum_the_council_meets_again(city: Institution) -> None:
     city.make_agenda(dossier_id)
     city.complete("secretary", "open_session", present_members=city.members())
     assert city.open_elements() == ["close_voting"]
+
+
+def test_the_meeting_stands_in_the_calendars_of_its_members_and_moves_there(city: Institution) -> None:
+    dossier_id = city.to_council("Trần Thị Bình")
+    city.call_session()
+    city.make_agenda(dossier_id)
+    first_at = city.now + timedelta(hours=1)
+    city.complete("secretary", "open_session", present_members=city.members()[:1])
+    city.later(days=7)
+    city.make_agenda(dossier_id)
+
+    with database.transaction(city.factory) as session:
+        member = city.person(session, "member_1")
+        [entry] = calendar_entries.find_entries(
+            session, member, first=city.now, last=city.now + timedelta(days=1), now=city.now
+        )
+        assert (entry.place, entry.sequence) == ("Phòng họp số 1", 1)
+        assert (entry.moved_from_at, entry.starts_at) == (first_at, city.now + timedelta(hours=1))
+        kinds = session.scalars(select(OutboxMail.kind).where(OutboxMail.recipient_id == member.id)).all()
+        assert "entry_moved" not in kinds, "the second invitation says it"
+
+
+def test_a_meeting_that_is_called_off_is_told_to_its_members(city: Institution) -> None:
+    city.call_session()
+    city.make_agenda(city.to_council("Trần Thị Bình"))
+    with database.transaction(city.factory) as session:
+        meeting = session.scalars(select(CouncilSession)).one()
+        instance = session.get_one(ProcessInstance, meeting.instance_id)
+        instances.cancel(session, instance, actor=None, reason="Bận", now=city.now)
+
+    with database.transaction(city.factory) as session:
+        told = select(OutboxMail.recipient_id).where(OutboxMail.kind == "entry_cancelled")
+        members = {member.person_id for member in session.scalars(select(CouncilMember))}
+        assert members <= set(session.scalars(told))
 
 
 def test_the_ballot_closes_by_itself_at_its_hour(city: Institution) -> None:

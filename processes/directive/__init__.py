@@ -1,0 +1,1 @@
+"""The directive process: entered, approved, sent to its recipients, followed to its final report."""

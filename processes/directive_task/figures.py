@@ -1,0 +1,28 @@
+"""Writes figures as officials do: ``106.761,592``, ranges with a dash, and whether a target is reached."""
+
+from decimal import Decimal
+
+from processes.awards.models import DirectiveTarget
+
+
+def number_text(value: Decimal, *, english: bool = False) -> str:
+    """Return a number without trailing zeros: ``106.761,592``, in English ``106,761.592``."""
+    plain = f"{value.normalize():,f}"
+    return plain if english else plain.translate(str.maketrans(",.", ".,"))
+
+
+def target_text(target: DirectiveTarget, *, english: bool = False) -> str:
+    """Return what is to be reached, with its unit: ``11,5 - 12 %``."""
+    figures = [target.lowest, *([target.highest] if target.highest is not None else [])]
+    span = " - ".join(number_text(one, english=english) for one in figures)
+    return f"{span} {measure_of(target, english=english)}"
+
+
+def measure_of(target: DirectiveTarget, *, english: bool = False) -> str:
+    """Return the unit of measure in a language."""
+    return (target.measure_en if english else "") or target.measure
+
+
+def is_reached(target: DirectiveTarget, value: Decimal) -> bool:
+    """Whether a figure reaches the target: its lower end, where it is a range."""
+    return value >= target.lowest

@@ -15,6 +15,14 @@ from processes.council_session import actions as council_actions
 from processes.council_session import sources as council_sources
 from processes.decision import actions as decision_actions
 from processes.decision import sources as decision_sources
+from processes.directive import actions as directive_actions
+from processes.directive import distributing, entering
+from processes.directive import sources as directive_sources
+from processes.directive_report import actions as directive_report_actions
+from processes.directive_report import sources as directive_report_sources
+from processes.directive_task import extending, following, lateness
+from processes.directive_task import reporting as directive_task_reporting
+from processes.directive_task import sources as directive_task_sources
 from processes.inspection import actions as inspection_actions
 from processes.inspection import sources as inspection_sources
 from processes.nomination import appraising, preparing, sources, telling
@@ -40,6 +48,17 @@ MODULES: Final = (
     council_sources,
     decision_actions,
     decision_sources,
+    directive_actions,
+    distributing,
+    entering,
+    directive_sources,
+    following,
+    directive_task_reporting,
+    extending,
+    lateness,
+    directive_task_sources,
+    directive_report_actions,
+    directive_report_sources,
     inspection_actions,
     inspection_sources,
 )
@@ -51,6 +70,15 @@ ACTIONS: Final[Mapping[str, Action]] = {texts.ACTION: mailing.send_mail, **OWN_A
 _HERE: Final = Path(__file__).parent
 
 DEFINITIONS: Final = tuple(
-    _HERE / name for name in ("nomination", "council_session", "decision", "inspection")
+    _HERE / name
+    for name in (
+        "nomination",
+        "council_session",
+        "decision",
+        "inspection",
+        "directive",
+        "directive_task",
+        "directive_report",
+    )
 )
 """Folders of the definitions this institution publishes."""

@@ -6,7 +6,15 @@ from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Base, Person
 from engine.setup import ActionCall, FormCall
 from processes.awards.answers import whole_of
-from processes.awards.models import CouncilSession, Decision, Dossier, Inspection
+from processes.awards.models import (
+    CouncilSession,
+    Decision,
+    Directive,
+    DirectiveReport,
+    DirectiveTask,
+    Dossier,
+    Inspection,
+)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -29,6 +37,21 @@ def decision_of(call: ActionCall | FormCall) -> Decision:
 def inspection_of(call: ActionCall | FormCall) -> Inspection:
     """Return the inspection that the instance is about."""
     return _row(call, Inspection, "inspection_id")
+
+
+def directive_of(call: ActionCall | FormCall) -> Directive:
+    """Return the directive that the instance is about."""
+    return _row(call, Directive, "directive_id")
+
+
+def directive_task_of(call: ActionCall | FormCall) -> DirectiveTask:
+    """Return the task of a directive that the instance is about."""
+    return _row(call, DirectiveTask, "task_id")
+
+
+def directive_report_of(call: ActionCall | FormCall) -> DirectiveReport:
+    """Return the regular report on a directive that the instance is about."""
+    return _row(call, DirectiveReport, "report_id")
 
 
 def actor_of(call: ActionCall) -> Person:

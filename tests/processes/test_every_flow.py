@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from directive_walks import WALKS as DIRECTIVE_WALKS
 from institution import Institution
 from sqlalchemy import select
 
@@ -136,6 +137,7 @@ WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
     "council_session": (the_council_meets_again_and_votes_again, the_ballot_closes_at_its_hour),
     "decision": (a_decision_comes_back_until_nobody_is_left_in_it, a_decision_is_issued),
     "inspection": (an_inspection_finds_nothing_to_mend, a_report_and_a_remedy_fall_short_at_first),
+    **DIRECTIVE_WALKS,
 }
 """By the diagram whose flows they take."""
 

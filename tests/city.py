@@ -10,18 +10,21 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine import clock, definitions, drafts, instances, people
+from engine.feel import to_json
 from engine.models import Incident, MailState, MigrationPlan, OutboxMail, Person, Schedule, Unit
 from engine.settings import Settings
 from processes import wiring
 from processes.awards import catalogue, council
 from processes.awards.models import (
     AwardRound,
+    Cluster,
     CouncilMember,
     CouncilSession,
     Decision,
     Dossier,
     DossierStage,
     Inspection,
+    InspectionPlan,
     Nominee,
     NomineeKind,
     Verdict,
@@ -196,13 +199,15 @@ def _add_papers(session: Session, unit: Unit) -> None:
             Inspection(
                 code="KT-2026-001", unit=unit, topic="Thực hiện Chỉ thị 01", opened_at=START, report={}
             ),
+            InspectionPlan(code="KHKT-2027", year=2027, rule={}, seed="5eed", drafted_at=START),
+            Cluster(code="khoi_so", name="Khối sở, ngành"),
             Schedule(
                 key="inspection",
                 name="Kiểm tra hằng năm",
                 rhythm="yearly",
                 first_on=date(2027, 1, 4),
                 unit_codes=["so_y_te"],
-                variables={},
+                variables=to_json({}),
             ),
             OutboxMail(
                 dedupe_key="x",

@@ -40,7 +40,8 @@ def shift_names() -> dict[str, str]:
 def rhythm_words(rhythm: Rhythm) -> str:
     """Say "Ngày 05 hằng quý, từ 05/01/2027; lúc 07:30; nếu trùng ngày nghỉ thì ..."."""
     rhythm = rhythm.settled()
-    phrases = [_days(rhythm), _("lúc %(time)s", time=f"{rhythm.starts_at:%H:%M}")]
+    starts_at = rhythm.starts_at.strftime("%H:%M")
+    phrases = [_days(rhythm), _("lúc %(time)s", time=starts_at)]
     if rhythm.ends_on is not None:
         phrases.append(_("đến hết ngày %(day)s", day=formats.day(rhythm.ends_on)))
     if rhythm.shift is Shift.FORWARD:

@@ -16,6 +16,7 @@ UNIT = frozenset({"unit_officer", "unit_head"})
 MEMBERS = frozenset({"council_member", "council_chair"})
 DRAFTERS = frozenset({"appraisal_officer", "agency_head", "clerk"})
 PLANNERS = frozenset({"inspector", "agency_head"})
+SCHEDULERS = PLANNERS | {"appraisal_officer"}
 EDITORS = frozenset({"process_administrator"})
 MENDERS = frozenset({"process_administrator", "system_administrator"})
 
@@ -110,6 +111,16 @@ ROWS = {
     ),
     "POST /inspections/clusters/<int:cluster_id>": Row(
         frozenset({"agency_head"}), 403, "/inspections/clusters/1"
+    ),
+    "GET /schedules": Row(SCHEDULERS | MENDERS | {"auditor"}),
+    "GET /schedules/calendar": Row(SCHEDULERS | MENDERS | {"auditor"}),
+    "GET /schedules/new": Row(SCHEDULERS | EDITORS),
+    "POST /schedules/new": Row(EDITORS, 404, form=(("key", "plain"),)),
+    "GET /schedules/<int:schedule_id>": Row(PLANNERS | MENDERS | {"auditor"}, 404, "/schedules/1"),
+    "GET /schedules/<int:schedule_id>/edit": Row(PLANNERS | EDITORS, 404, "/schedules/1/edit"),
+    "POST /schedules/<int:schedule_id>/edit": Row(PLANNERS | EDITORS, 404, "/schedules/1/edit"),
+    "POST /schedules/<int:schedule_id>/<any(pause, resume, retire):act>": Row(
+        PLANNERS | EDITORS, 404, "/schedules/1/pause"
     ),
     "GET /people": Row(frozenset({"system_administrator", "auditor"})),
     "GET /people/new": Row(frozenset({"system_administrator"})),

@@ -93,7 +93,7 @@ def why_not_succeeded(error: NotSucceededError, unit: Unit, successor: Unit) -> 
     earliest = formats.day(_today() - LONGEST_PAST)
     sentences = {
         "itself": ("successor", _("Đơn vị không sáp nhập vào chính mình. Chọn đơn vị khác.")),
-        "abolished": ("last_day", gone_sentence(unit)),
+        "abolished": ("last_day", _("Đơn vị này đã có ngày sáp nhập. Tải lại trang để xem.")),
         "successor_ends": ("successor", gone_sentence(successor)),
         "cycle": (
             "successor",

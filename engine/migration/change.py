@@ -204,7 +204,8 @@ def _relabel_task(session: Session, task: Task, wait: OpenTask, groups: Groups, 
     if is_others:
         offer(session, task, groups, now=now)
     session.flush()
-    if task.due_at != due_at:
-        reminders.plan_for(session, task, now)
+    reminders.plan_for(session, task, now)
     if is_others:
         reminders.announce(session, task, now)
+    elif task.due_at != due_at:
+        reminders.tell_of_new_deadline(session, task, now)

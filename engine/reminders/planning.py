@@ -1,7 +1,8 @@
 """Writes the rungs of a ladder as rows, and takes them away when there is nothing left to be said."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
@@ -42,24 +43,14 @@ def plan_for(
     ladder of its own. A task without a due moment has no reminders. ``is_new``: it was written just now.
     """
     deadline = deadline_of(subject)
-    sent: set[tuple[str, int]] = set() if is_new else _forget_unsent(session, subject, deadline)
-    if deadline is None:
+    earlier: Sequence[Reminder] = () if is_new else _rungs_of(session, subject)
+    sent = {(rung.kind, rung.occurrence) for rung in earlier if rung.sent_at and rung.deadline_at == deadline}
+    unsent = [rung for rung in earlier if rung.sent_at is None]
+    rows = [] if deadline is None else _rows(session, subject, deadline, sent, ladder=ladder, now=now)
+    if _is_planned(unsent, rows):
         return
-    calendar = load_calendar(session)
-    soonest = next_working_morning(now, calendar)
-    # Who is to be told of lateness is told all the same where a task was late from its first moment.
-    rows = [
-        {
-            **columns_of(subject),
-            "deadline_at": deadline,
-            "kind": rung.kind,
-            "occurrence": rung.occurrence,
-            "due_at": max(rung.moment, soonest),
-            "sent_at": None,
-        }
-        for rung in rungs_of(ladder or ladder_of(session, subject), deadline, calendar)
-        if (rung.moment > now or rung.kind in ESCALATIONS) and (rung.kind, rung.occurrence) not in sent
-    ]
+    if unsent:
+        session.execute(delete(Reminder).where(Reminder.id.in_([rung.id for rung in unsent])))
     if rows:
         session.execute(_PLAN, rows)
 
@@ -96,15 +87,40 @@ def drop_for_entry(session: Session, entry: CalendarEntry) -> None:
     outbox.drop_mails_of_entry(session, entry.id)
 
 
-def _forget_unsent(session: Session, subject: Subject, deadline: datetime | None) -> set[tuple[str, int]]:
-    """Delete what was planned and not sent; return kind and occurrence of what was sent of the deadline."""
-    rungs = select(Reminder).filter_by(**columns_of(subject))
-    earlier = session.scalars(rungs).all()
-    unsent = [rung.id for rung in earlier if rung.sent_at is None]
-    if unsent:
-        session.execute(delete(Reminder).where(Reminder.id.in_(unsent)))
-    return {
-        (rung.kind, rung.occurrence)
-        for rung in earlier
-        if rung.sent_at is not None and rung.deadline_at == deadline
-    }
+def _rows(  # noqa: PLR0913  # what a plan follows from
+    session: Session,
+    subject: Subject,
+    deadline: datetime,
+    sent: Collection[tuple[str, int]],
+    *,
+    ladder: Ladder | None,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Return the rungs still to come. Who is told of lateness is told though the task was late at once."""
+    calendar = load_calendar(session)
+    soonest = next_working_morning(now, calendar)
+    return [
+        {
+            **columns_of(subject),
+            "deadline_at": deadline,
+            "kind": rung.kind,
+            "occurrence": rung.occurrence,
+            "due_at": max(rung.moment, soonest),
+            "sent_at": None,
+        }
+        for rung in rungs_of(ladder or ladder_of(session, subject), deadline, calendar)
+        if (rung.moment > now or rung.kind in ESCALATIONS) and (rung.kind, rung.occurrence) not in sent
+    ]
+
+
+def _rungs_of(session: Session, subject: Subject) -> Sequence[Reminder]:
+    planned = select(Reminder).filter_by(**columns_of(subject)).order_by(Reminder.id)
+    return session.scalars(planned.execution_options(populate_existing=True)).all()
+
+
+def _is_planned(unsent: Sequence[Reminder], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether what is to come is what would be planned: then the rows stay as they are."""
+    names = ("deadline_at", "kind", "occurrence", "due_at")
+    return [[getattr(rung, name) for name in names] for rung in unsent] == [
+        [row[name] for name in names] for row in rows
+    ]

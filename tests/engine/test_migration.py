@@ -180,6 +180,24 @@ def test_a_task_that_stays_keeps_its_row_and_all_that_hangs_on_it(
     assert open_task(session, waiting).element_id == "file"
 
 
+def test_a_new_ladder_or_deadline_is_followed_from_the_migration_on(
+    session: Session, office: Office, waiting: ProcessInstance
+) -> None:
+    task = open_task(session, waiting)
+    was = task.due_at
+    assert was is not None
+    ladder = {"reminders": "before:1"}
+    decide = user_task("decide", "head", due="=duration(&quot;P3D&quot;)", properties=ladder)
+    steps = [user_task("ask"), user_task("check"), decide]
+    changed = bpmn("leave", start_and_end(), *steps, flow("start", "ask", "check", "decide", "end"))
+
+    office.migrate(publish(session, changed), waiting)
+
+    task = open_task(session, waiting)
+    rungs = session.scalars(select(Reminder).where(Reminder.task_id == task.id)).all()
+    assert [(rung.kind, rung.occurrence, rung.deadline_at) for rung in rungs] == [("before", 1, was)]
+
+
 def test_the_history_says_from_where_to_where_by_whom_and_why(
     session: Session, office: Office, waiting: ProcessInstance
 ) -> None:

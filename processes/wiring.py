@@ -23,7 +23,7 @@ from processes.directive_report import sources as directive_report_sources
 from processes.directive_task import extending, following, lateness
 from processes.directive_task import reporting as directive_task_reporting
 from processes.directive_task import sources as directive_task_sources
-from processes.inspection import actions as inspection_actions
+from processes.inspection import concluding, notice, reporting, visiting
 from processes.inspection import sources as inspection_sources
 from processes.nomination import appraising, preparing, sources, telling
 
@@ -59,7 +59,10 @@ MODULES: Final = (
     directive_task_sources,
     directive_report_actions,
     directive_report_sources,
-    inspection_actions,
+    notice,
+    reporting,
+    visiting,
+    concluding,
     inspection_sources,
 )
 """Importing them fills the tables' metadata and the two registries."""

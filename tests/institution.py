@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import database, instances, messages, people, tasks, timers
+from engine import database, files, instances, messages, people, tasks, timers
+from engine.calendar import Calendar, at_local_time
 from engine.models import Incident, Person, ProcessInstance, Task, TaskState, Unit
 from engine.people import Authority
-from processes.awards import ballots, council, decisions, dossiers
-from processes.awards.models import Choice, CouncilSession, Decision, Dossier, Nominee
+from processes.awards import ballots, checklist, council, decisions, dossiers
+from processes.awards.models import Choice, CouncilSession, Decision, Dossier, Inspection, Nominee
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -50,9 +51,10 @@ class Institution:
         self.settle()
 
     def _open(self, session: Session, element_id: str) -> Task:
-        query = select(Task).where(Task.element_id == element_id, Task.state == TaskState.OPEN)
-        return session.scalars(query.order_by(Task.id.desc())).first() or pytest.fail(
-            f"{element_id} is not open; open are {self.open_elements()}"
+        query = select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id.desc())
+        found = session.scalars(query).all()
+        return next((task for task in found if task.element_id == element_id), None) or pytest.fail(
+            f"{element_id} is not open; open are {[task.element_id for task in found]}"
         )
 
     def settle(self) -> None:
@@ -242,6 +244,74 @@ class Institution:
                 actor=None,
                 now=self.now,
             )
+
+    def in_office(self, working_days: int) -> datetime:
+        """Return nine o'clock so many working days from now."""
+        day = Calendar().add_working_days(people.local_day(self.now), working_days)
+        return at_local_time(day, time(9))
+
+    def add_paper(self, name: str, *, text: str = "") -> int:
+        """Hand in a file as the person and return the upload's id."""
+        with database.transaction(self.factory) as session:
+            paper = b"%PDF-1.7\n" + text.encode() + b"\n%%EOF\n"
+            person = self.person(session, name)
+            return files.store_upload(session, paper, "minh-chung.pdf", person=person, now=self.now).id
+
+    def self_report(self, **answers: object) -> None:
+        """Write the unit's self-report with one file of evidence."""
+        report = dict.fromkeys(checklist.TOPICS, "Đã thực hiện.") | {"direct_worker_percent": 62.5}
+        proof = {"movements_files": [self.add_paper("officer")]}
+        self.complete("officer", "submit_self_report", **(report | proof | answers))
+
+    def report(self) -> None:
+        """Bring an inspection to the point where its report is signed and suffices."""
+        self.self_report()
+        self.complete("head", "sign_self_report", report_outcome="sign")
+        self.complete("inspector", "review_self_report", review_outcome="accept")
+
+    def appoint(self, **answers: object) -> None:
+        """Appoint a team that visits the unit in three working days."""
+        team = {
+            "team_leader": str(self.staff["inspector"]),
+            "team_secretary": str(self.staff["appraiser"]),
+            "team_members": [],
+            "visit_at": self.in_office(3),
+            "visit_place": "Trụ sở Sở Y tế",
+        }
+        self.complete("agency", "appoint_team", **(team | answers))
+
+    def visit(self, **answers: object) -> None:
+        """Visit the unit on its day and write the minutes, which find one thing to fall short."""
+        with database.transaction(self.factory) as session:
+            visit_at = session.scalars(select(Inspection.visit_at).order_by(Inspection.id.desc())).first()
+        if visit_at is not None and self.now < visit_at:
+            self.later(hours=(visit_at - self.now) / timedelta(hours=1))
+        findings = [
+            {"topic": "movements", "text": "Có kế hoạch, có sơ kết.", "is_shortcoming": False},
+            {"topic": "record_keeping", "text": "Thiếu sổ theo dõi.", "is_shortcoming": True},
+        ]
+        written = {"visit_outcome": "done", "attendance": "Ông Nguyễn Văn A, Giám đốc", "findings": findings}
+        self.complete("appraiser", "write_minutes", **(written | answers))
+
+    def to_conclusion(self, objections: str = "") -> None:
+        """Bring an inspection to the head of the agency, with minutes that both sides have signed."""
+        self.inspect()
+        self.report()
+        self.appoint()
+        self.visit()
+        self.complete("head", "sign_minutes_unit", objections=objections)
+        self.complete("inspector", "sign_minutes_team", minutes_outcome="sign")
+
+    def conclude(self, *remedies: tuple[str, date], **answers: object) -> None:
+        """Conclude the inspection with what is to be mended, and by when."""
+        rows = [{"text": text, "due_on": due_on} for text, due_on in remedies]
+        said = {"conclusion": "Còn hạn chế." if rows else "Làm tốt.", "remedies": rows}
+        self.complete("agency", "conclude_inspection", **(said | answers))
+
+    def mend(self) -> None:
+        """Report the youngest open remedy with a file that proves it."""
+        proof = self.add_paper("officer", text="Đã khắc phục")
+        self.complete("officer", "report_remedy", remedy_note="Đã bổ sung.", remedy_files=[proof])
 
     # What was written.
 

@@ -14,6 +14,8 @@ from processes.awards.models import (
     DirectiveTask,
     Dossier,
     Inspection,
+    InspectionPlan,
+    Remedy,
 )
 
 Row = TypeVar("Row", bound=Base)
@@ -37,6 +39,16 @@ def decision_of(call: ActionCall | FormCall) -> Decision:
 def inspection_of(call: ActionCall | FormCall) -> Inspection:
     """Return the inspection that the instance is about."""
     return _row(call, Inspection, "inspection_id")
+
+
+def remedy_of(call: ActionCall | FormCall) -> Remedy:
+    """Return what a unit has to mend, in the repetition that the call belongs to."""
+    return _row(call, Remedy, "remedy_id")
+
+
+def inspection_plan_of(call: ActionCall | FormCall) -> InspectionPlan:
+    """Return the yearly plan of inspections that the instance is about."""
+    return _row(call, InspectionPlan, "plan_id")
 
 
 def directive_of(call: ActionCall | FormCall) -> Directive:

@@ -1,6 +1,5 @@
 """Inspections of units as people work with them: find, look up, facts of a page."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,29 +10,9 @@ from engine.errors import NotFoundError
 from engine.models import Unit
 from engine.people import Authority
 from processes.awards import permissions
+from processes.awards.checklist import QUESTIONS
 from processes.awards.models import Inspection, InspectionState
 from processes.awards.stages import INSPECTION_STATE_NAMES, word
-
-QUESTIONS: Mapping[str, tuple[str, str]] = {
-    "movements": (
-        "Phong trào thi đua đã phát động, hưởng ứng",
-        "Movements launched and joined",
-    ),
-    "reviews": ("Sơ kết, tổng kết đã làm", "Interim and final reviews held"),
-    "models": ("Điển hình tiên tiến được phát hiện, nhân rộng", "Models found and spread"),
-    "grassroots": (
-        "Khen thưởng tập thể nhỏ, người trực tiếp lao động",
-        "Rewards for small collectives and direct workers",
-    ),
-    "direct_worker_percent": (
-        "Tỷ lệ người trực tiếp lao động được khen (%)",
-        "Share of direct workers rewarded (%)",
-    ),
-    "dossier_keeping": ("Lập, lưu hồ sơ khen thưởng", "How dossiers are made and kept"),
-    "complaints": ("Khiếu nại, phản ánh và việc giải quyết", "Complaints and how they were settled"),
-    "difficulties": ("Khó khăn, kiến nghị", "Difficulties and proposals"),
-}
-"""What a unit reports, after points 5 and 7 of Directive 01/CT-UBND of 03/01/2024."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +33,9 @@ class InspectionFacts:
     review_note: str
     conclusion: str
     recommendations: str
-    remedy_due_on: date | None
     concluded_at: datetime | None
-    remedy_note: str
-    remedied_at: datetime | None
+    remedies: list[tuple[str, date]]
+    """What is to be mended, and until when."""
 
 
 def find_inspections(session: Session, *, reader: Authority, language: str = "vi") -> list[InspectionFacts]:
@@ -104,8 +82,6 @@ def inspection_facts(inspection: Inspection, *, language: str) -> InspectionFact
         review_note=inspection.review_note,
         conclusion=inspection.conclusion,
         recommendations=inspection.recommendations,
-        remedy_due_on=inspection.remedy_due_on,
         concluded_at=inspection.concluded_at,
-        remedy_note=inspection.remedy_note,
-        remedied_at=inspection.remedied_at,
+        remedies=[(remedy.text, remedy.due_on) for remedy in inspection.remedies],
     )

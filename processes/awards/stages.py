@@ -57,11 +57,13 @@ DECISION_STATE_NAMES: Mapping[DecisionState, Words] = {
 
 INSPECTION_STATE_NAMES: Mapping[InspectionState, Words] = {
     InspectionState.AWAITING_REPORT: ("Chờ tự báo cáo", "Awaiting self-report", "warn"),
-    InspectionState.UNDER_REVIEW: ("Đang xem xét", "Under review", "info"),
+    InspectionState.UNDER_REVIEW: ("Đang xem xét báo cáo", "Report under review", "info"),
+    InspectionState.AWAITING_VISIT: ("Chờ kiểm tra tại đơn vị", "Awaiting the visit", "info"),
+    InspectionState.AWAITING_SIGNATURES: ("Chờ ký biên bản", "Minutes to be signed", "warn"),
     InspectionState.CONCLUDING: ("Chờ kết luận", "To be concluded", "info"),
-    InspectionState.AWAITING_REMEDY: ("Chờ khắc phục", "Awaiting remedy", "warn"),
-    InspectionState.CONFIRMING_REMEDY: ("Chờ xác nhận khắc phục", "Remedy to be confirmed", "info"),
-    InspectionState.CONCLUDED: ("Đã kết luận", "Concluded", "ok"),
+    InspectionState.AWAITING_REMEDY: ("Chờ khắc phục", "Awaiting remedies", "warn"),
+    InspectionState.CONCLUDED: ("Đã kết thúc", "Closed", "ok"),
+    InspectionState.CANCELLED: ("Đã hủy", "Cancelled", ""),
 }
 
 VERDICT_NAMES: Mapping[Verdict, Words] = {

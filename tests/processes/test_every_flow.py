@@ -1,7 +1,7 @@
 """Leaves no sequence flow of any diagram unwalked: its walks take them all, or the test names the others."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ from directive_walks import WALKS as DIRECTIVE_WALKS
 from institution import Institution
 from sqlalchemy import select
 
-from engine import database, instances, setup
+from engine import database, instances, people, setup
 from engine.ingest import read_diagram
 from engine.models import ProcessInstance
 from processes import wiring
@@ -20,12 +20,6 @@ from processes.awards.models import Choice
 SIMPLIFIED = "bang_khen_tinh_dot_xuat"
 REASON = "Chưa rõ thành tích."
 LATER = date(2026, 12, 31)
-REPORT = {
-    "movements": "Phong trào đổi mới.",
-    "grassroots": "Khen 12 tổ, đội.",
-    "direct_worker_percent": 62.5,
-    "dossier_keeping": "Lưu đủ.",
-}
 
 
 def a_dossier_comes_back_from_everybody_who_may_return_it(city: Institution) -> None:
@@ -105,26 +99,48 @@ def a_decision_is_issued(city: Institution) -> None:
 
 
 def an_inspection_finds_nothing_to_mend(city: Institution) -> None:
-    city.inspect()
-    city.complete("officer", "submit_self_report", **REPORT)
-    city.complete("inspector", "review_self_report", review_outcome="accept")
-    city.complete("agency", "conclude_inspection", conclusion="Làm tốt.", is_remedy_needed=False)
+    city.to_conclusion()
+    city.conclude()
 
 
-def a_report_and_a_remedy_fall_short_at_first(city: Institution) -> None:
+def everything_in_an_inspection_falls_short_at_first(city: Institution) -> None:
     city.inspect()
-    city.complete("officer", "submit_self_report", **REPORT)
+    city.self_report()
+    city.complete("head", "sign_self_report", report_outcome="send_back", reason=REASON)
+    city.self_report()
+    city.complete("head", "sign_self_report", report_outcome="sign")
     city.complete("inspector", "review_self_report", review_outcome="send_back", review_note=REASON)
-    city.complete("officer", "submit_self_report", **REPORT)
-    city.complete("inspector", "review_self_report", review_outcome="accept")
-    city.complete(
-        "agency", "conclude_inspection", conclusion="Còn sót.", is_remedy_needed=True, remedy_due_on=LATER
-    )
-    city.complete("officer", "report_remedy", remedy_note="Đã làm một phần.")
-    falls_short = {"confirmation_outcome": "send_back", "review_note": REASON, "next_remedy_due_on": LATER}
-    city.complete("inspector", "confirm_remedy", **falls_short)
-    city.complete("officer", "report_remedy", remedy_note="Đã xong.")
-    city.complete("inspector", "confirm_remedy", confirmation_outcome="confirm")
+    city.report()
+    city.appoint()
+    later = {"visit_at": city.in_office(8), "visit_place": "Như cũ", "postpone_reason": REASON}
+    city.complete("appraiser", "write_minutes", visit_outcome="postpone", **later)
+    city.visit()
+    city.complete("head", "sign_minutes_unit", objections=REASON)
+    city.complete("inspector", "sign_minutes_team", minutes_outcome="amend")
+    city.visit()
+    city.complete("head", "sign_minutes_unit", objections="")
+    city.complete("inspector", "sign_minutes_team", minutes_outcome="sign")
+    due_on = people.local_day(city.now) + timedelta(days=30)
+    city.conclude(("Lập sổ theo dõi", due_on))
+    city.mend()
+    falls_short = {"remedy_outcome": "send_back", "review_note": REASON, "next_due_on": due_on}
+    city.complete("inspector", "verify_remedy", **falls_short)
+    city.mend()
+    city.complete("inspector", "verify_remedy", remedy_outcome="verify")
+
+
+def a_unit_says_nothing(city: Institution) -> None:
+    """Once its officer does not report, once its head does not sign; it signs no minutes either."""
+    city.inspect()
+    city.later(days=45)
+    city.appoint()
+    city.visit()
+    city.later(days=30)
+    city.complete("inspector", "sign_minutes_team", minutes_outcome="sign")
+    city.conclude()
+    city.inspect()
+    city.self_report()
+    city.later(days=45)
 
 
 WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
@@ -136,7 +152,11 @@ WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
     ),
     "council_session": (the_council_meets_again_and_votes_again, the_ballot_closes_at_its_hour),
     "decision": (a_decision_comes_back_until_nobody_is_left_in_it, a_decision_is_issued),
-    "inspection": (an_inspection_finds_nothing_to_mend, a_report_and_a_remedy_fall_short_at_first),
+    "inspection": (
+        an_inspection_finds_nothing_to_mend,
+        everything_in_an_inspection_falls_short_at_first,
+        a_unit_says_nothing,
+    ),
     **DIRECTIVE_WALKS,
 }
 """By the diagram whose flows they take."""

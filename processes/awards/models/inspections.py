@@ -96,6 +96,8 @@ class PlannedInspection(Base):
     visit_on: Mapped[date]
     dropped_at: Mapped[datetime | None]
     drop_reason: Mapped[str] = mapped_column(default="")
+    move_reason: Mapped[str] = mapped_column(default="")
+    """Why its days were changed after the plan was approved, the last time."""
 
     plan: Mapped[InspectionPlan] = relationship(back_populates="lines")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="joined")
@@ -119,8 +121,8 @@ class InspectionState(enum.Enum):
     AWAITING_SIGNATURES = "awaiting_signatures"
     CONCLUDING = "concluding"
     AWAITING_REMEDY = "awaiting_remedy"
-    CONFIRMING_REMEDY = "confirming_remedy"
     CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
 
 
 class Inspection(Base):
@@ -146,28 +148,34 @@ class Inspection(Base):
     report: Mapped[dict[str, Any]]
     """The unit's answers: question key -> text or number as text."""
     reported_at: Mapped[datetime | None]
+    """When the head of the unit first sent the report; what is added later does not change it."""
     report_due_on: Mapped[date | None]
+    """Until when the report was asked for in the notice."""
     review_note: Mapped[str] = mapped_column(default="")
     visit_at: Mapped[datetime | None]
     visit_place: Mapped[str] = mapped_column(default="")
+    attendance: Mapped[str] = mapped_column(default="")
+    """Who was there for the unit."""
     minutes: Mapped[str] = mapped_column(default="")
     objections: Mapped[str] = mapped_column(default="")
     """What the unit does not agree with, as it wrote when it signed the minutes."""
     unit_signed_at: Mapped[datetime | None]
     unit_signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    unit_silent_at: Mapped[datetime | None]
+    """When the days for the unit's signature were over and it had not signed."""
     team_signed_at: Mapped[datetime | None]
     team_signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     minutes_upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     conclusion: Mapped[str] = mapped_column(default="")
     recommendations: Mapped[str] = mapped_column(default="")
     concluded_at: Mapped[datetime | None]
-    remedy_due_on: Mapped[date | None]
-    remedy_note: Mapped[str] = mapped_column(default="")
-    remedied_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     """When nothing was left to mend."""
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str] = mapped_column(default="")
     holds_awards: Mapped[bool] = mapped_column(default=False)
     """Whether nominations of the unit wait until the remedies are verified."""
+    hold_reason: Mapped[str] = mapped_column(default="")
     hold_lifted_at: Mapped[datetime | None]
     hold_lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hold_lifted_reason: Mapped[str] = mapped_column(default="")

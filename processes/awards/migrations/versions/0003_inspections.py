@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 from engine import models
 
@@ -11,6 +12,50 @@ revision: str = "awards_0003"
 down_revision: str | Sequence[str] | None = "awards_0002"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+
+_STATE_RULE = "ck_inspection_inspectionstate"
+_OLD_STATES = (
+    "awaiting_report",
+    "under_review",
+    "concluding",
+    "awaiting_remedy",
+    "confirming_remedy",
+    "concluded",
+)
+_STATES = (
+    "awaiting_report",
+    "under_review",
+    "awaiting_visit",
+    "awaiting_signatures",
+    "concluding",
+    "awaiting_remedy",
+    "concluded",
+    "cancelled",
+)
+_INSPECTION = sa.table(
+    "inspection",
+    sa.column("id", sa.Integer()),
+    sa.column("state", sa.Text()),
+    sa.column("conclusion", sa.Text()),
+    sa.column("recommendations", sa.Text()),
+    sa.column("concluded_at", models.UtcDateTime(timezone=True)),
+    sa.column("closed_at", models.UtcDateTime(timezone=True)),
+    sa.column("remedy_due_on", sa.Date()),
+    sa.column("remedy_note", sa.Text()),
+    sa.column("remedied_at", models.UtcDateTime(timezone=True)),
+)
+_REMEDY = sa.table(
+    "inspection_remedy",
+    sa.column("id", sa.Integer()),
+    sa.column("inspection_id", sa.Integer()),
+    sa.column("position", sa.Integer()),
+    sa.column("text", sa.Text()),
+    sa.column("due_on", sa.Date()),
+    sa.column("state", sa.Text()),
+    sa.column("note", sa.Text()),
+    sa.column("review_note", sa.Text()),
+    sa.column("verified_at", models.UtcDateTime(timezone=True)),
+)
 
 
 def upgrade() -> None:
@@ -95,6 +140,7 @@ def upgrade() -> None:
         sa.Column("visit_on", sa.Date(), nullable=False),
         sa.Column("dropped_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("drop_reason", sa.Text(), nullable=False),
+        sa.Column("move_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["inspecting_unit_id"], ["unit.id"], name=op.f("fk_planned_inspection_inspecting_unit_id_unit")
         ),
@@ -233,17 +279,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("report_due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("visit_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("visit_place", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("attendance", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("minutes", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("objections", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("unit_signed_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("unit_signed_by_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("unit_silent_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("team_signed_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("team_signed_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("minutes_upload_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("closed_at", models.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("cancelled_at", models.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("cancel_reason", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(
             sa.Column("holds_awards", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("hold_reason", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("hold_lifted_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("hold_lifted_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("hold_lifted_reason", sa.Text(), server_default="", nullable=False))
@@ -269,11 +320,76 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_inspection_minutes_upload_id_upload"), "upload", ["minutes_upload_id"], ["id"]
         )
+    _carry_over()
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f(_STATE_RULE), type_="check")
+        _let_stand(batch_op, _STATES)
+        batch_op.drop_column("remedied_at")
+        batch_op.drop_column("remedy_note")
+        batch_op.drop_column("remedy_due_on")
+
+
+def _let_stand(batch_op: BatchOperations, states: Sequence[str]) -> None:
+    """Let inspections stand in these states alone."""
+    named = ", ".join(f"'{state}'" for state in states)
+    batch_op.create_check_constraint(batch_op.f(_STATE_RULE), f"state IN ({named})")
+
+
+def _carry_over() -> None:
+    """Make a row of the one remedy an inspection had, and close what had nothing left to mend."""
+    connection = op.get_bind()
+    had = (_INSPECTION.c.remedy_due_on.is_not(None), _INSPECTION.c.concluded_at.is_not(None))
+    for row in connection.execute(sa.select(_INSPECTION).where(*had)).mappings().all():
+        state = "reported" if row["state"] == "confirming_remedy" else "open"
+        carried = _REMEDY.insert().values(
+            inspection_id=row["id"],
+            position=1,
+            text=row["recommendations"] or row["conclusion"],
+            due_on=row["remedy_due_on"],
+            state="verified" if row["remedied_at"] else state,
+            note=row["remedy_note"],
+            review_note="",
+            verified_at=row["remedied_at"],
+        )
+        connection.execute(carried)
+    closed_at = sa.func.coalesce(_INSPECTION.c.remedied_at, _INSPECTION.c.concluded_at)
+    change = _INSPECTION.update()
+    connection.execute(change.where(_INSPECTION.c.state == "concluded").values(closed_at=closed_at))
+    confirming = _INSPECTION.c.state == "confirming_remedy"
+    connection.execute(change.where(confirming).values(state="awaiting_remedy"))
+
+
+def _carry_back() -> None:
+    """Keep of all remedies the last day, and what was said of them; states that are new become old ones."""
+    connection = op.get_bind()
+    change = _INSPECTION.update()
+    for row in connection.execute(sa.select(_REMEDY).order_by(_REMEDY.c.due_on)).mappings().all():
+        values: dict[str, object] = {"remedy_due_on": row["due_on"], "remedy_note": row["note"]}
+        if row["state"] == "reported":
+            values["state"] = "confirming_remedy"
+        connection.execute(change.where(_INSPECTION.c.id == row["inspection_id"]).values(values))
+    remedied = (_INSPECTION.c.closed_at.is_not(None), _INSPECTION.c.remedy_due_on.is_not(None))
+    connection.execute(change.where(*remedied).values(remedied_at=_INSPECTION.c.closed_at))
+    replaced = {
+        "awaiting_visit": "under_review",
+        "awaiting_signatures": "concluding",
+        "cancelled": "concluded",
+    }
+    for new, old in replaced.items():
+        connection.execute(change.where(_INSPECTION.c.state == new).values(state=old))
 
 
 def downgrade() -> None:
     """Take the tables back."""
     with op.batch_alter_table("inspection", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("remedy_due_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("remedy_note", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("remedied_at", models.UtcDateTime(timezone=True), nullable=True))
+        batch_op.drop_constraint(batch_op.f(_STATE_RULE), type_="check")
+    _carry_back()
+    with op.batch_alter_table("inspection", schema=None) as batch_op:
+        _let_stand(batch_op, _OLD_STATES)
+        batch_op.drop_constraint(batch_op.f("ck_inspection_inspectionkind"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_inspection_minutes_upload_id_upload"), type_="foreignkey")
         batch_op.drop_constraint(
             batch_op.f("fk_inspection_planned_id_planned_inspection"), type_="foreignkey"
@@ -283,6 +399,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_inspection_hold_lifted_by_id_person"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_inspection_inspecting_unit_id_unit"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_inspection_planned_id"), type_="unique")
+        batch_op.drop_column("hold_reason")
+        batch_op.drop_column("cancel_reason")
+        batch_op.drop_column("cancelled_at")
+        batch_op.drop_column("unit_silent_at")
+        batch_op.drop_column("attendance")
         batch_op.drop_column("hold_lifted_reason")
         batch_op.drop_column("hold_lifted_by_id")
         batch_op.drop_column("hold_lifted_at")

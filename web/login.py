@@ -22,7 +22,17 @@ IDLE_LIMIT = timedelta(hours=2)
 """After this long without a click one signs in anew."""
 AGE_LIMIT = timedelta(hours=12)
 PUBLIC_ENDPOINTS = frozenset(
-    {"login.show", "login.sign_in", "login.language", "static", "start.health", "feeds.show"}
+    {
+        "login.show",
+        "login.sign_in",
+        "login.language",
+        "static",
+        "start.health",
+        "feeds.show",
+        "directive_receipt.show",
+        "directive_receipt.confirm",
+        "directive_receipt.document",
+    }
 )
 
 limiter = Limiter(get_remote_address, storage_uri="memory://")

@@ -16,6 +16,8 @@ PAGES = {
     "council_session": ("council.show", "session_id"),
     "decision": ("decisions.show", "decision_id"),
     "inspection": ("inspections.show", "inspection_id"),
+    "directive": ("directives.show", "directive_id"),
+    "directive_task": ("directive_tasks.show", "task_id"),
 }
 """Kind of a business key -> the page it leads to, and the name of its argument."""
 

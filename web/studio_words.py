@@ -194,15 +194,21 @@ def _deadlines() -> Words:
         "due_date_hint": _("Ví dụ: add working days(today(), 7) nghĩa là 7 ngày làm việc."),
         "reminders": _("Nhắc việc"),
         "reminders_kind_usual": _("Như thường lệ"),
+        "reminders_of_all": _("Nhắc việc của cả quy trình"),
+        "reminders_kind_of_process": _("Như cả quy trình"),
         "reminders_hint": _(
-            "Thường lệ: trước 2 ngày làm việc, ngày đến hạn, 5 ngày sau; quá 2 ngày thì báo lãnh đạo."
+            "Thường lệ: trước 2 ngày làm việc, ngày đến hạn, 5 ngày sau; quá 2 ngày thì báo lãnh đạo, "
+            "quá 5 ngày thì báo cơ quan thường trực."
         ),
         "reminders_kind_none": _("Không nhắc"),
-        "reminders_kind_own": _("Đặt riêng cho việc này"),
+        "reminders_kind_own": _("Đặt riêng"),
         "reminders_before": _("Nhắc trước hạn (ngày làm việc)"),
         "reminders_due": _("Nhắc vào ngày đến hạn"),
         "reminders_after": _("Nhắc mỗi ngày khi quá hạn, trong (ngày làm việc)"),
         "reminders_head": _("Báo lãnh đạo sau khi quá hạn (ngày làm việc)"),
+        "reminders_overseer": _("Báo cơ quan thường trực sau khi quá hạn (ngày làm việc)"),
+        "lists_of_days": _("Nhập số ngày từ 1 đến 99, nhiều lần thì ghi như 5, 1."),
+        "days_to_twenty": _("Nhập số nguyên từ 1 đến 20."),
         "whole_days": _("Nhập số nguyên từ 1 đến 99."),
     }
 

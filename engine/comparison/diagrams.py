@@ -75,6 +75,7 @@ class _Pair:
             for what, before, after in (
                 (What.NAME, old.name, new.name),
                 (What.NAME_EN, old.name_en, new.name_en),
+                (What.REMINDERS, old.properties.get("reminders", ""), new.properties.get("reminders", "")),
             ):
                 if before != after:
                     yield Change(self.file, subject, what, Side(before), Side(after))

@@ -1,15 +1,16 @@
-"""Checks the properties of user tasks that we give a meaning; a slip in one must not pass in silence."""
+"""Checks the properties of tasks and processes that we give a meaning; no slip in one passes in silence."""
 
 import re
 from difflib import get_close_matches
 from typing import Final
 
-from engine.diagram import Diagram, Element
+from engine.diagram import Diagram, Element, Process
 from engine.ingest.problems import Surroundings
 from engine.ingest.report import Report
 from engine.ingest.safeguards import MANDATORY, REQUIRES
 from engine.ingest.variables import BRINGS, MAY_BRING, STARTED_BY
 from engine.ingest.work import check_action, check_role
+from engine.ladders import is_ladder
 
 KNOWN: Final = frozenset(
     {"en", "record", "values", "page", "reminders", "not_same_person_as"}
@@ -17,11 +18,12 @@ KNOWN: Final = frozenset(
 )
 _ANYWHERE: Final = (MANDATORY, REQUIRES, BRINGS, MAY_BRING, STARTED_BY)
 _PAGE: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
-_RUNG: Final = re.compile(r"(before|after|head):[1-9][0-9]?|due|none", re.ASCII)
 
 
 def check_properties(diagram: Diagram, surroundings: Surroundings, report: Report) -> None:
     """Report properties that name what is not there, or cannot be read."""
+    for process in diagram.processes.values():
+        _check_ladder(process, report)
     for element in diagram.elements.values():
         _check_spelling(element, report)
         _check_beginners(element, surroundings, report)
@@ -60,9 +62,13 @@ def _check_words(element: Element, report: Report) -> None:
     page = element.properties.get("page")
     if page and _PAGE.fullmatch(page) is None:
         report.add("page_malformed", element, value=page)
-    reminders = element.properties.get("reminders")
-    if reminders is not None and not all(_RUNG.fullmatch(rung.strip()) for rung in reminders.split(",")):
-        report.add("reminders_malformed", element, value=reminders)
+    _check_ladder(element, report)
+
+
+def _check_ladder(spot: Element | Process, report: Report) -> None:
+    reminders = spot.properties.get("reminders")
+    if reminders is not None and not is_ladder(reminders):
+        report.add("reminders_malformed", spot, value=reminders)
 
 
 def _check_four_eyes(element: Element, diagram: Diagram, report: Report) -> None:

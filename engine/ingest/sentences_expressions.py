@@ -189,8 +189,8 @@ EXPRESSION_SENTENCES: Final[dict[str, tuple[Severity, str, str]]] = {
     ),
     "reminders_malformed": (
         _ERROR,
-        "Không hiểu cách nhắc “{value}”; hãy viết như before:3,due,after:1,head:2 hoặc none.",
-        "The reminders “{value}” cannot be read; write them like before:3,due,after:1,head:2 or none.",
+        "Không hiểu cách nhắc “{value}”; hãy viết như before:3,due,after:5,head:2,overseer:5 hoặc none.",
+        "The reminders “{value}” cannot be read; write them like before:3,due,after:5,head:2,overseer:5.",
     ),
     "four_eyes_dangling": (
         _ERROR,

@@ -128,6 +128,16 @@ def _due_date(content: bytes, task_id: str) -> str | None:
     return None if schedule is None else schedule.get("dueDate")
 
 
+def _properties(content: bytes) -> Mapping[str, list[tuple[str, str]]]:
+    """Return the names and values of the properties of whatever has some, by its id."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for node in parse(content).iter(f"{{{ZEEBE}}}property"):
+        owner = next(one for one in node.iterancestors() if one.get("id"))
+        pair = (str(node.get("name")), str(node.get("value")))
+        found.setdefault(str(owner.get("id")), []).append(pair)
+    return found
+
+
 def test_a_name_and_a_deadline_are_changed_and_saved_by_themselves(studio: Studio) -> None:
     studio.begin("nomination")
     page = studio.page("nomination")
@@ -142,6 +152,29 @@ def test_a_name_and_a_deadline_are_changed_and_saved_by_themselves(studio: Studi
     assert 'name="Thẩm định hồ sơ"'.encode() in stored
     assert _due_date(stored, "appraise_dossier") == "=add working days(today(), 7)"
     assert studio.site.complaints == []
+
+
+def test_the_reminders_of_a_task_and_of_the_process_are_set(studio: Studio) -> None:
+    studio.begin("nomination")
+    page = studio.page("nomination")
+    page.select_option(_field("reminders", "select"), "own")
+    page.fill(_field("reminders_before"), "5, 1")
+    page.fill(_field("reminders_overseer"), "3")
+    page.fill(_field("reminders_after"), "30")
+    expect(page.locator("#studio-props .bio-properties-panel-error")).to_be_visible()
+    page.fill(_field("reminders_after"), "4")
+    page.keyboard.press("Tab")
+    _select(page, "appraise_dossier")
+    page.select_option(_field("reminders", "select"), "none")
+    _is_saved(page)
+
+    ladders = {
+        key: [value for name, value in pairs if name == "reminders"]
+        for key, pairs in _properties(studio.stored("nomination")).items()
+    }
+    assert ladders["nomination"] == ["before:5,before:1,due,after:4,head:2,overseer:3"]
+    assert ladders["appraise_dossier"] == ["none"]
+    assert studio.unspoken == []
 
 
 def test_an_error_is_marked_mended_and_undone(studio: Studio) -> None:

@@ -130,7 +130,7 @@ def send_mails(city: City, task_id: int, port: int) -> None:
     factory, now = city.installation.factory, clock.now()
     with database.transaction(factory) as session:
         reader = person_named(session, "reader")
-        announcing.mail_about(session, session.get_one(Task, task_id), "assigned", reader, now=now)
+        announcing.mail_about(session, session.get_one(Task, task_id), "assigned", [reader], now=now)
     transport = SmtpTransport("127.0.0.1", port)
     outbox.send_due(factory, now=clock.now(), transport=transport, sender="Vinh Danh <vd@example.org>")
 

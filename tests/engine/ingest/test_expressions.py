@@ -157,6 +157,8 @@ def test_cycle_has_a_period(text: str, code: str | None) -> None:
         ("not_same_person_as", "start", "four_eyes_dangling"),
         ("not_same_persn_as", "ask", "property_unknown"),
         ("reminders", "three days before", "reminders_malformed"),
+        ("reminders", "after:21", "reminders_malformed"),
+        ("reminders", "overseer:5,overseer:6", "reminders_malformed"),
         ("page", "../admin", "page_malformed"),
         ("record", "os.__init__", "action_malformed"),
         ("record", "leave.cancel", "action_unknown"),
@@ -166,6 +168,21 @@ def test_property_with_a_meaning_is_checked(name: str, value: str, code: str) ->
     more = f'<zeebe:properties><zeebe:property name="{name}" value="{value}"/></zeebe:properties>'
 
     assert codes(around(user_task("ask", more=more), "ask")) == {(code, "ask")}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("before:3,before:1,due,overseer:5", set[str]()), ("sometimes", {"reminders_malformed"})],
+)
+def test_the_ladder_of_a_process_is_checked(value: str, found: set[str]) -> None:
+    diagram = around(user_task("ask"), "ask")
+    at = diagram.index(b">", diagram.index(b"process id=")) + 1
+    ladder = (
+        '<bpmn:extensionElements><zeebe:properties><zeebe:property name="reminders" '
+        f'value="{value}"/></zeebe:properties></bpmn:extensionElements>'
+    )
+
+    assert {code for code, _ in codes(diagram[:at] + ladder.encode() + diagram[at:])} == found
 
 
 def test_task_does_one_thing() -> None:

@@ -37,12 +37,12 @@ export class Editing {
     ]);
   }
 
-  property(element, name) {
-    return this._pair(getBusinessObject(element), PROPERTIES, name)?.value;
+  property(element, name, holder = getBusinessObject(element)) {
+    return this._pair(holder, PROPERTIES, name)?.value;
   }
 
-  setProperty(element, name, value) {
-    return this._setPair(element, getBusinessObject(element), PROPERTIES, [name, value]);
+  setProperty(element, name, value, holder = getBusinessObject(element)) {
+    return this._setPair(element, holder, PROPERTIES, [name, value]);
   }
 
   header(element, name) {
@@ -149,6 +149,12 @@ export class Editing {
 }
 
 Editing.$inject = ["commandStack", "bpmnFactory", "modeling"];
+
+// The process that an element stands for: itself, or what its pool holds.
+export function processOf(element) {
+  if (is(element, "bpmn:Process")) return getBusinessObject(element);
+  return is(element, "bpmn:Participant") ? getBusinessObject(element).get("processRef") : undefined;
+}
 
 export function eventDefinition(element, type) {
   return (getBusinessObject(element).get("eventDefinitions") || []).find((definition) => is(definition, type));

@@ -1,5 +1,6 @@
-// Until when a user task is due, and who is reminded when.
+// Until when a user task is due, and who is reminded when: of one task, or of all tasks of a process.
 import { is } from "bpmn-js/lib/util/ModelUtil";
+import { processOf } from "../editing.js";
 import { word } from "../words.js";
 import { choice, expression, group, text, tick } from "./fields.js";
 
@@ -21,6 +22,8 @@ export function readDue(due = "") {
 }
 
 export function deadlines(element, { editing }) {
+  const process = processOf(element);
+  if (process) return group("deadline", reminders(element, editing, process));
   if (!is(element, "bpmn:UserTask")) return [];
   const holder = element.businessObject;
   const read = () => editing.extension(holder, "zeebe:TaskSchedule")?.get("dueDate") || "";
@@ -59,41 +62,54 @@ export function deadlines(element, { editing }) {
   );
 }
 
-// The ladder as the engine reads it: before:2,due,after:5,head:2; none; nothing for the usual one.
+// The ladder as the engine reads it: before:3,before:1,due,after:5,head:2,overseer:5; none; nothing for the usual one.
 export function readLadder(ladder) {
   const steps = (ladder || "").split(",").map((step) => step.trim().split(":"));
-  const count = (kind) => steps.find(([name]) => name === kind)?.[1] || "";
-  return { before: count("before"), due: steps.some(([name]) => name === "due"), after: count("after"), head: count("head") };
+  const counts = (kind) => steps.filter(([name]) => name === kind).map(([, count]) => count);
+  const [after = "", head = "", overseer = ""] = ["after", "head", "overseer"].map((kind) => counts(kind)[0]);
+  return { before: counts("before").join(", "), due: counts("due").length > 0, after, head, overseer };
 }
 
-export function writeLadder({ before, due, after, head }) {
-  const steps = [before && `before:${before}`, due && "due", after && `after:${after}`, head && `head:${head}`];
+export function writeLadder({ before, due, after, head, overseer }) {
+  const days = before.split(",").map((day) => day.trim());
+  const steps = [
+    ...[...new Set(days)].map((day) => day && `before:${day}`),
+    due && "due",
+    after && `after:${after}`,
+    head && `head:${head}`,
+    overseer && `overseer:${overseer}`,
+  ];
   return steps.filter(Boolean).join(",") || "none";
 }
 
-const USUAL = "before:2,due,after:5,head:2";
+const USUAL = "before:2,due,after:5,head:2,overseer:5";
+const DAYS_OF = { after: [/^([1-9]|1\d|20)$/, "days_to_twenty"], before: [/^[1-9]\d?(\s*,\s*[1-9]\d?)*$/, "lists_of_days"] };
+const ONE_COUNT = [/^[1-9]\d?$/, "whole_days"];
 
-function reminders(element, editing) {
-  const ladder = editing.property(element, "reminders") || "";
+function reminders(element, editing, process) {
+  const ladder = editing.property(element, "reminders", process) || "";
   const kind = !ladder || ladder === "none" ? ladder : "own";
-  const put = (value) => editing.setProperty(element, "reminders", value);
+  const put = (value) => editing.setProperty(element, "reminders", value, process);
   const now = readLadder(ladder);
-  const days = (name) =>
-    text({
+  const usual = process ? "usual" : "of_process";
+  const days = (name) => {
+    const [shape, wrong] = DAYS_OF[name] || ONE_COUNT;
+    return text({
       id: `reminders_${name}`,
       label: word(`reminders_${name}`),
       get: () => now[name],
-      set: (value) => put(writeLadder({ ...now, [name]: /^[1-9]\d?$/.test(value || "") ? value : "" })),
-      check: (value) => (value && !/^[1-9]\d?$/.test(value) ? word("whole_days") : null),
+      set: (value) => put(writeLadder({ ...now, [name]: shape.test(value || "") ? value : "" })),
+      check: (value) => (value && !shape.test(value) ? word(wrong) : null),
     });
+  };
   return [
     choice({
       id: "reminders",
-      label: word("reminders"),
+      label: word(process ? "reminders_of_all" : "reminders"),
       hint: word("reminders_hint"),
       get: () => kind,
       set: (chosen) => put({ "": undefined, none: "none", own: USUAL }[chosen]),
-      options: () => ["", "none", "own"].map((value) => ({ value, label: word(`reminders_kind_${value || "usual"}`) })),
+      options: () => ["", "none", "own"].map((value) => ({ value, label: word(`reminders_kind_${value || usual}`) })),
     }),
     ...(kind === "own"
       ? [
@@ -106,6 +122,7 @@ function reminders(element, editing) {
           }),
           days("after"),
           days("head"),
+          days("overseer"),
         ]
       : []),
   ];

@@ -126,7 +126,9 @@ def _get(session: Session, dossier_id: int) -> Dossier:
 
 def _render(session: Session, dossier: Dossier) -> str:
     person, authority, now = current_person(session), current_authority(session), clock.now()
-    facts = dossier_page.dossier_facts(session, dossier, language=language())
+    facts = dossier_page.dossier_facts(
+        session, dossier, reader=authority, language=language(), on=people.local_day(now)
+    )
     instance = dossier.instance
     steps: list[next_steps.NextStep] = []
     if instance is not None and facts.open_tasks:
@@ -148,6 +150,7 @@ def _render(session: Session, dossier: Dossier) -> str:
         deadline=deadlines.describe(due_at, now),
         my_task=mine[0] if mine else None,
         may_see_run=access.can_see_definitions(authority),
+        may_see_mails=access.can_see_mails(authority),
         may_withdraw=can_withdraw(authority, dossier),
         now=now,
     )

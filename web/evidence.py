@@ -1,4 +1,4 @@
-"""What stands beside a task's form: the dossier, the council session or the decision it is about."""
+"""What stands beside a task's form: the dossier, the council session or the inspection it is about."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine import clock
-from processes.awards import council_page, dossier_page
-from processes.awards.models import CouncilSession, Dossier
+from engine.people import local_day
+from processes.awards import council_page, dossier_page, inspection_page
+from processes.awards.models import CouncilSession, Dossier, Inspection
 from web.i18n import language
 from web.subjects import Subject
-from web.transaction import current_person
+from web.transaction import current_authority, current_person
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ def _of_dossier(session: Session, dossier_id: int) -> Evidence | None:
     dossier = session.get(Dossier, dossier_id)
     if dossier is None or not dossier.nominees:
         return None
-    return Evidence("dossiers/side.html", dossier_page.dossier_facts(session, dossier, language=language()))
+    facts = dossier_page.dossier_facts(
+        session, dossier, reader=current_authority(session), language=language(), on=local_day(clock.now())
+    )
+    return Evidence("dossiers/side.html", facts)
 
 
 def _of_session(session: Session, session_id: int) -> Evidence | None:
@@ -44,7 +48,18 @@ def _of_session(session: Session, session_id: int) -> Evidence | None:
     return Evidence("council/side.html", facts)
 
 
+def _of_inspection(session: Session, inspection_id: int) -> Evidence | None:
+    inspection = session.get(Inspection, inspection_id)
+    if inspection is None:
+        return None
+    facts = inspection_page.inspection_facts(
+        session, inspection, on=local_day(clock.now()), language=language()
+    )
+    return Evidence("inspections/side.html", facts)
+
+
 _GATHERERS: Mapping[str, Callable[[Session, int], Evidence | None]] = {
     "dossiers.show": _of_dossier,
     "council.show": _of_session,
+    "inspections.show": _of_inspection,
 }

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.models import Task, TaskState
-from processes.awards import catalogue, rules
+from engine.people import Authority
+from processes.awards import catalogue, permissions, rules, unit_records
 from processes.awards.catalogue import DOCUMENT_NAMES
 from processes.awards.models import (
     AppraisalOpinion,
@@ -20,6 +21,7 @@ from processes.awards.models import (
     NomineeKind,
 )
 from processes.awards.stages import HOLDERS_WITHOUT_TASK, RESULT_NAMES, STAGE_NAMES, VERDICT_NAMES, word
+from processes.awards.unit_records import UnitRecord
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class DossierFacts:
     opinions: list[OpinionFacts]
     open_tasks: list[Task]
     withdrawal_reason: str
+    record: UnitRecord | None = None
+    """The unit's record with the inspectors, for those who may read inspections of the unit."""
 
     @property
     def missing(self) -> list[DocumentFacts]:
@@ -117,7 +121,9 @@ class DossierFacts:
         return [document for document in self.documents if document.is_missing]
 
 
-def dossier_facts(session: Session, dossier: Dossier, *, language: str) -> DossierFacts:
+def dossier_facts(
+    session: Session, dossier: Dossier, *, reader: Authority, language: str, on: date
+) -> DossierFacts:
     """Gather what the page of a dossier shows; the caller has looked it up for its reader."""
     rule = _rule_of(session, dossier)
     stage = STAGE_NAMES[dossier.stage]
@@ -142,7 +148,16 @@ def dossier_facts(session: Session, dossier: Dossier, *, language: str) -> Dossi
         opinions=find_opinions(session, dossier, language=language),
         open_tasks=_open_tasks(session, dossier),
         withdrawal_reason=dossier.withdrawal_reason,
+        record=_record(session, dossier, reader, on, language),
     )
+
+
+def _record(
+    session: Session, dossier: Dossier, reader: Authority, on: date, language: str
+) -> UnitRecord | None:
+    if not permissions.can_see_inspections_of(reader, dossier.unit):
+        return None
+    return unit_records.find_record(session, dossier.unit, on=on, language=language)
 
 
 def _rule_set_name(dossier: Dossier, language: str) -> str:

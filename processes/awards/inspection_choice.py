@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,6 @@ LAST_VISIT: Final = (11, 15)
 """Month and day: later visits would be concluded after the year's summary."""
 SIGNS: Final = ("late_remedies", "open_remedies", "returned_dossiers", "complaints", "late_reports")
 """Risk signs: names of counts in ``UnitFacts`` and of their thresholds in ``ChoiceRule``, the worst first."""
-_LARGEST: Final = 500
 _NEVER: Final = 1000
 """Sorts a unit that was never inspected before all others."""
 
@@ -30,6 +29,8 @@ _NEVER: Final = 1000
 class ChoiceRule:
     """By what units are chosen. A threshold of 0 turns its sign off."""
 
+    LARGEST: ClassVar[int] = 500
+    """No number of a rule is greater."""
     years: int = 3
     """A unit is due when it was not inspected for so many years."""
     late_remedies: int = 1
@@ -53,7 +54,7 @@ class ChoiceRule:
         numbers = {
             field.name: value
             for field in fields(cls)
-            if isinstance(value := kept.get(field.name), int) and 0 <= value <= _LARGEST
+            if isinstance(value := kept.get(field.name), int) and 0 <= value <= cls.LARGEST
         }
         crossing: Sequence[str] = kept.get("cross_clusters", ())
         return cls(**numbers, cross_clusters=tuple(crossing))

@@ -21,6 +21,7 @@ from processes.awards.models import (
     Dossier,
     Inspection,
     InspectionFinding,
+    InspectionState,
     Remedy,
     RemedyState,
     TaskReport,
@@ -108,7 +109,9 @@ def _counts(session: Session, heirs: Mapping[int, int], *, on: date) -> dict[int
 
     years: dict[int, int] = {}
     for number, opened_at in session.execute(
-        select(Inspection.unit_id, func.max(Inspection.opened_at)).group_by(Inspection.unit_id)
+        select(Inspection.unit_id, func.max(Inspection.opened_at))
+        .where(Inspection.state != InspectionState.CANCELLED)
+        .group_by(Inspection.unit_id)
     ):
         years[heirs[number]] = max(years.get(heirs[number], 0), local_day(opened_at).year)
     returned = of_heirs(_returned(session, since))
@@ -147,7 +150,9 @@ def _returned(session: Session, since: datetime) -> list[int]:
 
 def _late_self_reports(session: Session, since: datetime, on: date) -> list[int]:
     query = select(Inspection.unit_id, Inspection.report_due_on, Inspection.reported_at).where(
-        Inspection.report_due_on.is_not(None), Inspection.opened_at >= since
+        Inspection.report_due_on.is_not(None),
+        Inspection.opened_at >= since,
+        Inspection.state != InspectionState.CANCELLED,
     )
     return [unit_id for unit_id, due_on, at in session.execute(query) if due_on and _is_late(due_on, at, on)]
 

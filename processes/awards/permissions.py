@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from engine.models import Unit
 from engine.people import Authority
-from processes.awards.models import Dossier, DossierStage
+from processes.awards.models import Dossier, DossierStage, Inspection
 from processes.awards.roles import SEES_EVERYTHING
 
 UNIT_ROLES = ("unit_officer", "unit_head")
@@ -104,6 +104,27 @@ def can_see_inspections_of(authority: Authority, unit: Unit) -> bool:
         or authority.holds_any("inspector")
         or holds_one_of(authority, UNIT_ROLES, unit.code)
     )
+
+
+def can_see_inspection(authority: Authority, inspection: Inspection) -> bool:
+    """Whether the person may read one: of his unit, by his unit, or any."""
+    inspecting = inspection.inspecting_unit
+    return can_see_inspections_of(authority, inspection.unit) or (
+        inspecting is not None and can_see_inspections_of(authority, inspecting)
+    )
+
+
+def inspections_visible_to(authority: Authority) -> ColumnElement[bool]:
+    """Return the condition on ``Inspection`` that says the same as ``can_see_inspection``."""
+    if sees_everything(authority) or authority.holds_any("inspector"):
+        return true()
+    own = select(Unit.id).where(Unit.code.in_(units_of(authority)))
+    return or_(Inspection.unit_id.in_(own), Inspection.inspecting_unit_id.in_(own))
+
+
+def can_see_plans(authority: Authority) -> bool:
+    """Whether the person may read yearly plans of inspections: the agency and those above it, no unit."""
+    return sees_everything(authority) or authority.holds_any("inspector")
 
 
 def can_lift_hold(authority: Authority) -> bool:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from engine.calendar import load_calendar
 from engine.people import Authority, local_day
-from processes.awards import overview, permissions
+from processes.awards import directives, overview, permissions
+from processes.awards.directive_states import Standing
+from processes.awards.directive_words import STANDING_NAMES
+from processes.awards.models import DirectiveState
 from processes.awards.stages import COUNCIL_STATE_NAMES, INSPECTION_STATE_NAMES, STAGE_NAMES, word
 from web import access, deadlines, formats, home_system
 from web.home_lines import LINES_SHOWN, Block, Line, View
@@ -15,6 +18,7 @@ from web.i18n import gettext as _
 from web.i18n import language, ngettext, pick
 
 SOON_DAYS: Final = 7
+PRESSING: Final = (Standing.LATE, Standing.AT_RISK)
 OLD_WORKING_DAYS: Final = 10
 """A dossier that has waited longer than this with the agency is marked."""
 
@@ -146,32 +150,41 @@ def _signing(view: View) -> Block:
 
 
 def _directives(view: View) -> Block:
-    today = local_day(view.now)
-    late = overview.late_directive_tasks(view.session, today)
+    """Return the tasks of directives in force that are late or at risk, the late ones first."""
+    today, calendar = local_day(view.now), load_calendar(view.session)
+    readable = directives.find_directives(view.session, reader=view.authority)
+    in_force = [one for one in readable if one.state is DirectiveState.IN_FORCE]
+    tasks = directives.find_tasks(view.session, in_force, reader=view.authority)
+    judged = [(task, directives.judge_task(task, today=today, calendar=calendar)) for task in tasks]
+    pressing = [pair for pair in judged if pair[1].standing in PRESSING]
+    pressing.sort(key=lambda pair: (PRESSING.index(pair[1].standing), pair[0].due_on, pair[0].id))
     lines = [
         Line(
-            name=pick(one.name, one.name_en),
-            address=_directives_address(),
-            holder=pick(one.lead_unit.name, one.lead_unit.name_en),
-            chip="late",
-            chip_text=deadlines.of_day(one.due_on, today).left,
+            name=pick(task.name, task.name_en),
+            address=url_for("directive_tasks.show", task_id=task.id),
+            sub=pick(judgement.reasons[0].vi, judgement.reasons[0].en) if judgement.reasons else "",
+            holder=pick(task.lead_unit.name, task.lead_unit.name_en),
+            chip=STANDING_NAMES[judgement.standing][2],
+            chip_text=word(STANDING_NAMES[judgement.standing], language()),
         )
-        for one in late[:LINES_SHOWN]
+        for task, judgement in pressing[:LINES_SHOWN]
     ]
     return Block(
-        heading=_("Nhiệm vụ của chỉ thị quá hạn"),
+        heading=_("Nhiệm vụ của chỉ thị trễ hoặc có nguy cơ trễ"),
         lines=lines,
-        address=_directives_address(),
-        all_label=_("Xem mọi nhiệm vụ"),
-        empty_heading=_("Không có nhiệm vụ nào của chỉ thị quá hạn"),
-        empty_text=_("Nhiệm vụ hiện ở đây khi quá ngày phải xong mà chưa được xác nhận hoàn thành."),
-        total=len(late),
-        is_late=bool(late),
+        address=url_for("directives.index"),
+        all_label=_("Xem mọi chỉ thị"),
+        empty_heading=_("Không có nhiệm vụ nào trễ"),
+        empty_text=_(
+            "Nhiệm vụ hiện ở đây khi quá ngày phải xong, thiếu báo cáo hoặc làm chậm so với thời gian."
+        ),
+        total=len(pressing),
+        is_late=any(judgement.standing is Standing.LATE for _task, judgement in pressing),
     )
 
 
 def _inspections(view: View) -> Block:
-    counts = overview.count_inspections(view.session)
+    counts = overview.count_inspections(view.session, view.authority)
     lines = [
         Line(
             name=word(INSPECTION_STATE_NAMES[state], language()),
@@ -210,8 +223,8 @@ def _remedies(view: View) -> Block:
     return Block(
         heading=_("Việc phải khắc phục sau kiểm tra"),
         lines=lines,
-        address=url_for("inspections.index"),
-        all_label=_("Đến các cuộc kiểm tra"),
+        address=url_for("inspections.index", only="open_remedies"),
+        all_label=_("Xem cuộc kiểm tra còn việc khắc phục"),
         empty_heading=_("Không còn việc nào phải khắc phục"),
         empty_text=_("Kiến nghị sau kết luận kiểm tra hiện ở đây cho đến khi được xác nhận đã khắc phục."),
         total=len(found),
@@ -223,17 +236,13 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _directives_address() -> str:
-    return url_for("directives.index") if "directives.index" in current_app.view_functions else ""
-
-
 def _holds(*roles: str) -> Callable[[Authority], bool]:
     return lambda authority: permissions.holds_one_of(authority, roles)
 
 
 _BLOCKS: Final[tuple[tuple[Callable[[Authority], bool], Callable[[View], Block]], ...]] = (
     (_holds("chairman"), _signing),
-    (_holds("chairman", "agency_head", "city_office"), _directives),
+    (_holds("chairman", "agency_head", "city_office", "unit_officer", "unit_head"), _directives),
     (_holds("appraisal_officer", "agency_head"), _appraisal),
     (_holds("council_secretary", "council_chair", "council_member"), _council),
     (_holds("unit_officer", "unit_head"), _stages),

@@ -1,6 +1,6 @@
 """What comes in the next 30 days, by day: own deadlines, calendar entries, starts by schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import at_local_time
 from engine.clock import CITY_ZONE
-from engine.models import CalendarEntry, Schedule, Task
+from engine.models import CalendarEntry, Schedule, Task, Unit
 from engine.people import Authority, local_day
-from processes.awards.permissions import sees_everything, units_of
+from processes.awards.permissions import units_of
 from web import access
 from web.i18n import gettext as _
-from web.i18n import ngettext, pick
+from web.i18n import pick
 
 DAYS_AHEAD: Final = 30
 SHOWN: Final = 25
@@ -88,22 +88,25 @@ def of_entries(entries: Sequence[CalendarEntry], *, after: date) -> list[Coming]
 
 
 def of_schedules(session: Session, authority: Authority, *, now: datetime, until: datetime) -> list[Coming]:
-    """Return the starts by schedule that concern the person: his units', or all to those who plan them."""
-    sees_all = access.can_plan_inspections(authority) or sees_everything(authority)
-    sees_all = sees_all or access.can_see_definitions(authority)
-    units = units_of(authority)
-    if not sees_all and not units:
+    """Return the next start of each schedule that concerns the person: of his units, or that he may see."""
+    seen = access.schedules_seen(authority)
+    kinds = _kinds_of(session, units_of(authority))
+    if seen == frozenset() and not kinds:
         return []
-    found = session.scalars(
-        select(Schedule).where(Schedule.due_at > now, Schedule.due_at < until, Schedule.is_paused.is_(False))
-    )
-    return [
-        Coming(
-            one.due_at,
-            _("Tự mở: %(name)s", name=pick(one.name, one.name_en)),
-            ngettext("%(num)s đơn vị", "%(num)s đơn vị", len(one.unit_codes)) if sees_all else "",
-            url_for("inspections.index"),
-        )
-        for one in found
-        if one.due_at is not None and (sees_all or units & set(one.unit_codes))
-    ]
+    going_on = (Schedule.is_paused.is_(False), Schedule.retired_at.is_(None))
+    found = session.scalars(select(Schedule).where(Schedule.due_at > now, Schedule.due_at < until, *going_on))
+    coming: list[Coming] = []
+    for one in found:
+        may_see = seen is None or one.key in seen
+        concerns = one.unit_kind in kinds.values() or not kinds.keys().isdisjoint(one.unit_codes)
+        if one.due_at is not None and (may_see or concerns):
+            address = url_for("schedules.show", schedule_id=one.id) if may_see else ""
+            name = _("Tự mở: %(name)s", name=pick(one.name, one.name_en))
+            coming.append(Coming(one.due_at, name, "", address))
+    return coming
+
+
+def _kinds_of(session: Session, codes: Collection[str]) -> dict[str, str]:
+    """Return the kind of each unit."""
+    found = select(Unit.code, Unit.kind).where(Unit.code.in_(codes))
+    return dict(session.execute(found).all()) if codes else {}

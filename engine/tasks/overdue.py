@@ -21,7 +21,7 @@ def late_under(session: Session, authority: Authority, now: datetime) -> list[Ta
     if answers_for is None:
         return None
     is_mine = or_(
-        Task.assignee_id == authority.person_id,
+        Task.assignee_id.is_not_distinct_from(authority.person_id),
         and_(Task.assignee_id.is_(None), Task.id.in_(permissions.tasks_offered_to(authority))),
     )
     return list_waiting(session, Task.due_at < now, answers_for, not_(is_mine))

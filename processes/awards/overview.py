@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from engine.models import Task, TaskState, Unit
 from engine.people import Authority
@@ -18,8 +18,6 @@ from processes.awards.models import (
     Decision,
     DecisionLine,
     DecisionState,
-    DirectiveTask,
-    DirectiveTaskState,
     Dossier,
     DossierStage,
     Inspection,
@@ -118,11 +116,11 @@ def decisions_to_sign(session: Session) -> list[DecisionToSign]:
     return [DecisionToSign(*row) for row in session.execute(found)]
 
 
-def count_inspections(session: Session) -> Mapping[InspectionState, int]:
-    """Return how many inspections that are not concluded stand where; states without one are left out."""
+def count_inspections(session: Session, reader: Authority) -> Mapping[InspectionState, int]:
+    """Return how many inspections the reader may see stand where, but for those concluded."""
     counted = (
         select(Inspection.state, func.count())
-        .where(Inspection.state != InspectionState.CONCLUDED)
+        .where(permissions.inspections_visible_to(reader), Inspection.state != InspectionState.CONCLUDED)
         .group_by(Inspection.state)
     )
     counts = dict(session.execute(counted).all())
@@ -131,14 +129,12 @@ def count_inspections(session: Session) -> Mapping[InspectionState, int]:
 
 def open_remedies(session: Session, reader: Authority) -> Sequence[Remedy]:
     """Return what units the reader may look into have still to mend, the first due first."""
-    found = select(Remedy).join(Inspection).where(Remedy.state != RemedyState.VERIFIED)
-    if not (permissions.sees_everything(reader) or reader.holds_any("inspector")):
-        own = select(Unit.id).where(Unit.code.in_(permissions.units_of(reader)))
-        found = found.where(Inspection.unit_id.in_(own))
-    return session.scalars(found.order_by(Remedy.due_on, Remedy.id).limit(_LIMIT)).unique().all()
-
-
-def late_directive_tasks(session: Session, today: date) -> Sequence[DirectiveTask]:
-    """Return the tasks of directives whose day has passed, the latest first."""
-    late = (DirectiveTask.state == DirectiveTaskState.OPEN, DirectiveTask.due_on < today)
-    return session.scalars(select(DirectiveTask).where(*late).order_by(DirectiveTask.due_on)).all()
+    found = (
+        select(Remedy)
+        .join(Inspection)
+        .where(permissions.inspections_visible_to(reader), Remedy.state != RemedyState.VERIFIED)
+        .options(contains_eager(Remedy.inspection))
+        .order_by(Remedy.due_on, Remedy.id)
+        .limit(_LIMIT)
+    )
+    return session.scalars(found).all()

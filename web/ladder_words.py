@@ -10,7 +10,7 @@ from engine.people import local_day
 from engine.reminders.ladder import rungs_of
 from web import formats
 from web.i18n import gettext as _
-from web.i18n import ngettext
+from web.i18n import language, ngettext
 
 
 @dataclass(frozen=True)
@@ -83,5 +83,5 @@ def _free_between(first: date, last: date, calendar: Calendar) -> list[str]:
     return [
         f"{formats.weekday_and_day(day)}: {name}"
         for day in days
-        if not calendar.is_working_day(day) and (name := calendar.holiday_name(day))
+        if not calendar.is_working_day(day) and (name := calendar.holiday_name(day, language()))
     ]

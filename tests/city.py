@@ -34,7 +34,7 @@ from web.wiring import Installation
 
 START = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 PASSWORD = "hoa phượng đỏ bên sông"
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
 UNIT_CODES = {"so_y_te": "Sở Y tế", "so_xay_dung": "Sở Xây dựng"}
 
 

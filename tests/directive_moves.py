@@ -14,7 +14,7 @@ from engine.models import ProcessInstance, Timer
 from processes.awards.models import Directive, DirectiveReport, DirectiveTask, DirectiveTaskState
 from processes.directive_task import cancelling, extending
 
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF\n"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
 REASON = "Chưa rõ số liệu."
 
 

@@ -253,7 +253,7 @@ class Institution:
     def add_paper(self, name: str, *, text: str = "") -> int:
         """Hand in a file as the person and return the upload's id."""
         with database.transaction(self.factory) as session:
-            paper = b"%PDF-1.7\n" + text.encode() + b"\n%%EOF\n"
+            paper = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n" + text.encode() + b"\n%%EOF\n"
             person = self.person(session, name)
             return files.store_upload(session, paper, "minh-chung.pdf", person=person, now=self.now).id
 

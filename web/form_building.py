@@ -11,6 +11,7 @@ from engine.forms.evaluation import value_at
 from engine.forms.moments import read_date, read_time, write_date, write_time
 from engine.forms.rows import NEW, ListState
 from engine.forms.submission import DATE, KEPT, TIME
+from web import file_words
 from web.form_nodes import CheckLine, Choice, FileLink, Moment, Node, Row
 from web.form_words import in_words, sentence
 from web.markdown_text import render_text
@@ -102,6 +103,7 @@ class Builder:
             choices=tuple(self._choices(entry)),
             files=self._files(component, entry),
             accept=", ".join(component.files.accept) if component.files else "",
+            takes=file_words.taken(",".join(component.files.accept)) if component.files else "",
             is_multiple=component.files.multiple if component.files else False,
             max_length=component.rules.max_length,
             moment=self._moment(component, entry),

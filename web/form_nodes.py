@@ -119,6 +119,8 @@ class Node:
     choices: tuple[Choice, ...] = ()
     files: tuple[FileLink, ...] = ()
     accept: str = ""
+    takes: str = ""
+    """Of a file field: which files it takes and how large they may be, in words."""
     is_multiple: bool = False
     max_length: int | None = None
     moment: Moment | None = None

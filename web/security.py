@@ -30,6 +30,7 @@ def prepare(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "UPLOAD_LIMIT_BYTES": settings.upload_limit_bytes,
         "MAX_CONTENT_LENGTH": settings.upload_limit_bytes * REQUEST_FILES,
         "MAX_FORM_MEMORY_SIZE": 5_000_000,
         "MAX_FORM_PARTS": FORM_FIELDS_LIMIT,

@@ -1,22 +1,24 @@
 """The form of a task on a page: opened with what the process knows, handed in with files and drafts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
 
 from flask import Request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import calendar, definitions, files, setup, tasks
 from engine.feel import Environment, Value
 from engine.files import FileRefusedError
-from engine.forms import ACTION, Answers, FieldError, Form
+from engine.forms import ACTION, Answers, FieldError, Files, Form
 from engine.models import Person, Task, TaskState, Upload
 from engine.setup import FormCall
-from web.i18n import gettext as _
+from web.file_words import why_refused
 
 RESERVED = frozenset({"csrf_token"})
+_LONGEST_NUMBER = 9
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class TaskForm:
     def _store(self, request: Request) -> tuple[dict[str, list[int]], dict[str, FieldError]]:
         stored: dict[str, list[int]] = {}
         refused: dict[str, FieldError] = {}
-        for name, _component in self.form.file_fields(list(request.files)):
+        for name, component in self.form.file_fields(list(request.files)):
+            wanted = component.files or Files()
+            present = self._digests(request.form.getlist(f"{name}.kept")) if wanted.multiple else set[str]()
             for posted in request.files.getlist(name):
                 if not posted.filename:
                     continue
@@ -81,14 +85,21 @@ class TaskForm:
                         person=self.person,
                         now=self.now,
                         task=self.task,
+                        accept=wanted.accept,
+                        present=present,
                     )
                 except FileRefusedError as error:
-                    refused[name] = FieldError(
-                        "file_refused", {"reason": _why_refused(error, posted.filename)}
-                    )
+                    reason = why_refused(error, posted.filename, accept=",".join(wanted.accept))
+                    refused[name] = FieldError("file_refused", {"reason": reason})
                 else:
+                    present.add(upload.sha256)
                     stored.setdefault(name, []).append(upload.id)
         return stored, refused
+
+    def _digests(self, kept: Sequence[str]) -> set[str]:
+        """Return the digests of the files that stay with a field."""
+        numbers = [int(text) for text in kept if text.isdecimal() and len(text) <= _LONGEST_NUMBER]
+        return set(self.session.scalars(select(Upload.sha256).where(Upload.id.in_(numbers))))
 
 
 def for_task(session: Session, task: Task, *, person: Person, now: datetime) -> TaskForm | None:
@@ -104,20 +115,6 @@ def for_task(session: Session, task: Task, *, person: Person, now: datetime) -> 
 def fields_of(request: Request) -> dict[str, list[str]]:
     """Return the texts of a request by field name."""
     return {name: values for name, values in request.form.lists() if name not in RESERVED}
-
-
-def _why_refused(error: FileRefusedError, name: str) -> str:
-    reasons = {
-        "empty": _("tệp %(name)s không có nội dung.", name=name),
-        "too_big": _("tệp %(name)s quá lớn. Nén hoặc chia nhỏ rồi gửi lại.", name=name),
-        "kind": _("tệp %(name)s không phải PDF, ảnh, Word, Excel hoặc LibreOffice.", name=name),
-        "macros": _("tệp %(name)s có macro. Lưu lại thành bản không có macro.", name=name),
-        "old_office": _(
-            "tệp %(name)s ở dạng Office cũ hoặc có mật khẩu. Lưu lại thành .docx, .xlsx.", name=name
-        ),
-        "encrypted": _("tệp %(name)s có mật khẩu. Bỏ mật khẩu rồi gửi lại.", name=name),
-    }
-    return reasons.get(error.code, _("tệp %(name)s bị hỏng. Mở lại tệp, lưu rồi gửi lại.", name=name))
 
 
 def _initial(session: Session, task: Task, person: Person, now: datetime) -> dict[str, Value]:

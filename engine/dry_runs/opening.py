@@ -19,7 +19,7 @@ from engine.models import ProcessInstance, Upload, VersionState
 from engine.setup import Setup
 
 _EIGHT: Final = time(8)
-_SAMPLE: Final = b"%PDF-1.7\n%%EOF\n"
+_SAMPLE: Final = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
 
 
 def refuse_broken(bundle: Mapping[str, bytes]) -> None:

@@ -41,7 +41,7 @@ STEPS_LIMIT: Final = 300
 _MOMENTS_LIMIT: Final = 400
 """So many moments at which something is due may lie in one jump."""
 _FIRST_HOUR: Final = 8
-_SAMPLE: Final = b"%PDF-1.7\n%%EOF\n"
+_SAMPLE: Final = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n"
 
 
 class RunTooLongError(InvalidInputError):

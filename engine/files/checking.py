@@ -2,11 +2,13 @@
 
 import zipfile
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
 from engine.errors import InvalidInputError
+from engine.files.pages import is_picture_cut, is_without_pages
 
 _UNPACKED_LIMIT_BYTES: Final = 50 * 1024 * 1024
 _RATIO_LIMIT: Final = 100
@@ -17,7 +19,11 @@ _ENCRYPTED: Final = 0x1
 
 
 class FileRefusedError(InvalidInputError):
-    """A file is not taken. ``code``: empty, too_big, kind, macros, old_office, bomb, damaged or encrypted."""
+    """A file is not taken.
+
+    ``code``: empty, too_big, kind, macros, old_office, bomb, damaged, encrypted, no_pages, not_asked_for (its
+    kind is taken elsewhere) or twice (it is among the answers already).
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -49,7 +55,7 @@ def check_content(content: bytes) -> FileKind:
     Taken are PDF, PNG, JPEG and the documents and tables of Word, Excel and LibreOffice without macros.
 
     Raises:
-        FileRefusedError: it is something else, damaged, encrypted, or unpacks to far too much.
+        FileRefusedError: it is something else, damaged, encrypted, empty, or unpacks to far too much.
 
     """
     if not content:
@@ -60,8 +66,23 @@ def check_content(content: bytes) -> FileKind:
         return _check_package(content)
     for start, kind in _STARTS:
         if content.startswith(start):
-            return kind
+            return _check_drawn(content, kind)
     raise FileRefusedError("kind", "the file is no PDF, picture, or document of Word, Excel or LibreOffice")
+
+
+def is_asked_for(kind: FileKind, accept: Collection[str]) -> bool:
+    """Whether a kind is among those a field names: endings, media types, ``image/*``; all in lower case."""
+    family = f"{kind.media_type.partition('/')[0]}/*"
+    names = {kind.suffix, kind.media_type, family, *({".jpeg"} if kind is _JPEG else ())}
+    return not names.isdisjoint(accept)
+
+
+def _check_drawn(content: bytes, kind: FileKind) -> FileKind:
+    if kind is _PDF and is_without_pages(content):
+        raise FileRefusedError("no_pages", "the PDF has no page")
+    if kind is not _PDF and is_picture_cut(content):
+        raise FileRefusedError("damaged", "the picture has no size or no end")
+    return kind
 
 
 def _check_package(content: bytes) -> FileKind:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, people, permissions, setup
 from engine.errors import NotFoundError
-from engine.files.checking import FileRefusedError, check_content
+from engine.files.checking import FileRefusedError, check_content, is_asked_for
 from engine.files.names import clean_name
 from engine.models import Person, ProcessInstance, Task, Upload
 
@@ -28,20 +29,29 @@ def store_upload(  # noqa: PLR0913  # the file, and whose and whereto it is
     now: datetime,
     task: Task | None = None,
     instance: ProcessInstance | None = None,
+    accept: Collection[str] = (),
+    present: Collection[str] = (),
 ) -> Upload:
     """Check a file and keep it; the same content is kept once. Flushes.
+
+    ``accept`` are the endings and media types that are asked for, in lower case; none: all that are taken.
+    ``present`` are the digests of what was handed in beside it.
 
     The bytes are on the disk before the row is; a transaction that is rolled back leaves an orphan, which
     ``find_orphans`` lists.
 
     Raises:
-        FileRefusedError: too big, or of a kind that is not taken.
+        FileRefusedError: too big, of a kind that is not taken or not asked for, or there already.
 
     """
     wiring = setup.of(session)
     data = _read(content, wiring.upload_limit_bytes)
     kind = check_content(data)
+    if accept and not is_asked_for(kind, accept):
+        raise FileRefusedError("not_asked_for", f"{kind.suffix} is not among {sorted(accept)}")
     digest = hashlib.sha256(data).hexdigest()
+    if digest in present:
+        raise FileRefusedError("twice", f"{digest} is there already")
     _write(path_of(wiring.files, digest), data)
     upload = Upload(
         sha256=digest,

@@ -7,7 +7,7 @@ blow up, and what a field may not change is never taken from a request.
 
 from engine.forms.filling import Entry
 from engine.forms.form import Answers, Form
-from engine.forms.model import Component, Option, Words
+from engine.forms.model import Component, Files, Option, Words
 from engine.forms.problems import FormProblem, FormSchemaError
 from engine.forms.readings import FieldError, Typed
 from engine.forms.rows import ListState
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "FieldError",
     "Fields",
+    "Files",
     "Form",
     "FormProblem",
     "FormSchemaError",

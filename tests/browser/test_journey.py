@@ -22,7 +22,7 @@ NOMINEE = "Huỳnh Nguyễn Thị Phượng Uyên"
 REPORT: FilePayload = {
     "name": "bao-cao-thanh-tich.pdf",
     "mimeType": "application/pdf",
-    "buffer": b"%PDF-1.7\n%%EOF\n",
+    "buffer": b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n",
 }
 
 

@@ -1,6 +1,7 @@
 """Tests of what people hand in: what is taken, what is refused, who may read it."""
 
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,19 @@ from engine.files import FileRefusedError, clean_name
 from engine.models import Task
 from engine.setup import Role, Setup
 
-PDF = b"%PDF-1.7\n" + b"0" * 500
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n" + b"0" * 500
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01rest\0\0\0\0IEND"
+JPEG = b"\xff\xd8\xff\xe0rest\xff\xd9"
+
+
+def packed_pdf(objects: bytes) -> bytes:
+    """Return a PDF that keeps its objects in a compressed stream, as most programs write it."""
+    stream = zlib.compress(objects)
+    return (
+        b"%PDF-1.7\n1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\r\n" + stream + b"\nendstream\n%%EOF\n"
+    )
+
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 MACRO_TYPES = (
@@ -45,8 +58,10 @@ def setup(tmp_path: Path) -> Setup:
     ("content", "media_type"),
     [
         (PDF, "application/pdf"),
-        (b"\x89PNG\r\n\x1a\nrest", "image/png"),
-        (b"\xff\xd8\xff\xe0rest", "image/jpeg"),
+        (packed_pdf(b"1 0 <</Type /Page /Parent 2 0 R>>"), "application/pdf"),
+        (b"%PDF-1.7 <</Encrypt 1 0 R/Type/ObjStm>>stream\ncannot be read", "application/pdf"),
+        (PNG, "image/png"),
+        (JPEG, "image/jpeg"),
         (DOCX, WORD),
         (
             package({"[Content_Types].xml": TYPES, "xl/workbook.xml": b"<x/>"}),
@@ -75,6 +90,13 @@ def lying(content: bytes) -> bytes:
         (b"", "empty"),
         (b"MZ\x90\x00", "kind"),
         (b"<html><script>alert(1)</script></html>", "kind"),
+        (b"#!/bin/sh\nrm -rf /\n", "kind"),
+        (package({"secret.docx": b"x"}), "kind"),
+        (b"%PDF-1.7\n1 0 obj<</Type/Pages/Count 0>>endobj\n%%EOF\n", "no_pages"),
+        (packed_pdf(b"1 0 <</Type /Pages /Count 0>>"), "no_pages"),
+        (PNG[:-4], "damaged"),
+        (PNG.replace(b"\x01", b"\0"), "damaged"),
+        (JPEG[:-2], "damaged"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "kind"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "old_office"),
         (package({"[Content_Types].xml": TYPES, "word/vbaProject.bin": b"x"}), "macros"),

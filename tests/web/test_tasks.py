@@ -2,11 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from city import City
+from city import PDF, City
 from factories import bpmn, flow, publish, start_and_end, user_task
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -92,7 +93,7 @@ def test_a_complete_form_hands_the_task_in(city: City, task_id: int) -> None:
 
 def test_a_file_survives_a_form_with_mistakes(city: City, task_id: int) -> None:
     client = city.client("unit_officer")
-    first = _post(client, task_id, heading="", reason="Ốm", papers=(BytesIO(b"%PDF-1.7\n%%EOF\n"), "don.pdf"))
+    first = _post(client, task_id, heading="", reason="Ốm", papers=(BytesIO(PDF), "don.pdf"))
 
     assert first.status_code == 422
     assert "don.pdf" in first.text
@@ -117,7 +118,61 @@ def test_a_refused_file_is_named_with_its_reason(city: City, task_id: int) -> No
     )
 
     assert answer.status_code == 422
-    assert "tệp a.pdf không phải PDF" in answer.text
+    assert "nội dung tệp a.pdf không phải PDF" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "tệp a.pdf không có nội dung"),
+        (b"%PDF-1.7\n%%EOF\n", "tệp a.pdf không có trang nào"),
+        (PDF + b"0" * 3_000, "tệp a.pdf lớn hơn 2 kB"),
+    ],
+)
+def test_a_file_that_proves_nothing_is_told_at_the_field(
+    city: City, task_id: int, content: bytes, said: str
+) -> None:
+    carried = city.installation.factory.kw["info"]
+    carried["setup"] = replace(carried["setup"], upload_limit_bytes=2_000)
+    city.app.config["UPLOAD_LIMIT_BYTES"] = 2_000
+    answer = _post(
+        city.client("unit_officer"), task_id, heading="Đã gõ", reason="B", papers=(BytesIO(content), "a.pdf")
+    )
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="Đã gõ"' in answer.text
+    with city.installation.factory() as session:
+        assert session.query(Upload).all() == []
+
+
+def test_a_file_handed_in_twice_is_taken_once(city: City, task_id: int) -> None:
+    client = city.client("unit_officer")
+    both = [(BytesIO(PDF), "don.pdf"), (BytesIO(PDF), "don (1).pdf")]
+    first = _post(client, task_id, heading="A", reason="B", papers=both)
+    again = client.post(
+        f"/tasks/{task_id}",
+        data={
+            **_page_fields(first.text),
+            **_kept(first.text),
+            "heading": "A",
+            "reason": "B",
+            "papers": (BytesIO(PDF), "ban sao.pdf"),
+        },
+        content_type="multipart/form-data",
+    )
+
+    assert (first.status_code, again.status_code) == (422, 422)
+    assert "tệp don (1).pdf trùng nội dung với một tệp đã có" in first.text
+    assert "tệp ban sao.pdf trùng nội dung" in again.text
+    with city.installation.factory() as session:
+        assert [upload.name for upload in session.query(Upload)] == ["don.pdf"]
+
+
+def test_a_field_says_what_it_takes(city: City, task_id: int) -> None:
+    page = city.client("unit_officer").get(f"/tasks/{task_id}").text
+
+    assert "PDF, ảnh, Word, Excel, LibreOffice, tối đa 20 MB" in page
 
 
 def test_a_button_adds_a_row_without_handing_in(city: City, task_id: int) -> None:

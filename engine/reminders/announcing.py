@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import outbox
 from engine.calendar import Calendar, load_calendar
 from engine.database import table_of
-from engine.models import CalendarEntry, DigestItem, Person, Task
+from engine.models import CalendarEntry, DigestItem, OutboxMail, Person, Task
 from engine.people import local_day
 from engine.reminders.facts import Saying, facts_of
 from engine.reminders.recipients import overseers_of, recipients_of
@@ -52,7 +52,7 @@ def announce(
 
 def tell_of_nobody(session: Session, task: Task, now: datetime) -> None:
     """Tell those who oversee all deadlines, once, that nobody holds a role in which the task can be done."""
-    overseers = overseers_of(session, task, on=local_day(now))
+    overseers = _untold(session, task, UNHELD, overseers_of(session, task, on=local_day(now)))
     if _is_urgent(task, load_calendar(session), now):
         mail_about(session, task, UNHELD, overseers, now=now)
     else:
@@ -139,6 +139,14 @@ def add_to_digests(  # noqa: PLR0913  # the parts of an item's key
     session.flush()
     if new:
         session.execute(_ADD_ITEMS, new)
+
+
+def _untold(session: Session, subject: Subject, kind: str, people: Sequence[Person]) -> list[Person]:
+    """Return who has been told neither by a mail of its own nor by a digest."""
+    keys = {f"{_key(subject, kind, 1)}:{person.id}": person for person in people}
+    told = set(session.scalars(select(DigestItem.dedupe_key).where(DigestItem.dedupe_key.in_(keys))))
+    told |= set(session.scalars(select(OutboxMail.dedupe_key).where(OutboxMail.dedupe_key.in_(keys))))
+    return [person for key, person in keys.items() if key not in told]
 
 
 def _latest(waiting: str, kind: str) -> str:

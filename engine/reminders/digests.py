@@ -14,7 +14,7 @@ from engine.models import CalendarEntry, DigestItem, OutboxMail, Person, Process
 from engine.people import local_day
 from engine.reminders.facts import Saying, facts_of
 from engine.reminders.ladder import MORNING
-from engine.reminders.recipients import overseers_of, recipients_of
+from engine.reminders.recipients import heads_of, overseers_of, recipients_of
 from engine.reminders.subjects import (
     UNHELD,
     Subject,
@@ -46,6 +46,12 @@ def send_digests(factory: sessionmaker[Session], *, now: datetime) -> int:
     return sum(_send_one(factory, person_id, morning=morning, now=now) for person_id in people)
 
 
+def is_yet_to_be_written(session: Session, person: Person, *, planned: datetime, now: datetime) -> bool:
+    """Whether what was planned for a moment finds its place in the person's digest of today."""
+    morning = at_local_time(local_day(now), MORNING)
+    return planned <= morning and not _is_written(session, _key(person.id, now))
+
+
 def is_held_up(model: type[Task | CalendarEntry]) -> ColumnElement[bool]:
     """Whether a task or an entry belongs to an instance that stands still by an administrator's order."""
     return exists().where(ProcessInstance.id == model.instance_id, ProcessInstance.suspended_at.is_not(None))
@@ -71,8 +77,8 @@ def _send_one(factory: sessionmaker[Session], person_id: int, *, morning: dateti
 
 def _write(session: Session, person_id: int, *, morning: datetime, now: datetime) -> bool:
     """Write a person's digest unless he had one today; items that no longer concern him fall away."""
-    key = f"digest:{person_id}:{local_day(now).isoformat()}"
-    if session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == key)):
+    key = _key(person_id, now)
+    if _is_written(session, key):
         return False
     person = session.get_one(Person, person_id)
     said: list[tuple[DigestItem, Saying]] = []
@@ -87,6 +93,14 @@ def _write(session: Session, person_id: int, *, morning: datetime, now: datetime
     for item, _ in said:
         item.mail_id = mail.id
     return True
+
+
+def _key(person_id: int, now: datetime) -> str:
+    return f"digest:{person_id}:{local_day(now).isoformat()}"
+
+
+def _is_written(session: Session, key: str) -> bool:
+    return session.scalar(select(exists().where(OutboxMail.dedupe_key == key))) or False
 
 
 def _mail(session: Session, person: Person, said: list[Saying], key: str, *, now: datetime) -> OutboxMail:
@@ -130,9 +144,13 @@ def _order(subject: Subject) -> tuple[bool, datetime | int, int]:
 
 
 def _concerns(session: Session, subject: Subject, kind: str, person: Person, *, now: datetime) -> bool:
+    """Whether it is still to be told to the person; as a head, an overseer, or somebody who is to do it."""
+    on = local_day(now)
     if not is_current(subject, now, kind=kind):
         return False
-    concerned = recipients_of(session, subject, on=local_day(now))
-    if kind == UNHELD and isinstance(subject, Task):
-        return not concerned and person in overseers_of(session, subject, on=local_day(now))
-    return any(found.id == person.id for found in concerned)
+    if isinstance(subject, Task) and kind == "head":
+        return person in heads_of(session, subject, on=on)
+    if isinstance(subject, Task) and kind in {"overseer", UNHELD}:
+        is_held = kind == UNHELD and recipients_of(session, subject, on=on)
+        return not is_held and person in overseers_of(session, subject, on=on)
+    return person in recipients_of(session, subject, on=on)

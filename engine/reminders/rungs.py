@@ -11,7 +11,7 @@ from engine.calendar import load_calendar
 from engine.models import CalendarEntry, Reminder, Task
 from engine.people import local_day
 from engine.reminders.announcing import add_to_digests, mail_about, tell_of_nobody
-from engine.reminders.digests import is_held_up, send_digests
+from engine.reminders.digests import is_held_up, is_yet_to_be_written, send_digests
 from engine.reminders.ladder import ESCALATIONS, next_working_morning
 from engine.reminders.recipients import heads_of, overseers_of, recipients_of
 from engine.reminders.subjects import Subject, is_current
@@ -79,17 +79,21 @@ def _fire(session: Session, reminder: Reminder, subject: Subject, *, now: dateti
         reminder.due_at = allowed_from
         return
     if isinstance(subject, Task) and reminder.kind in ESCALATIONS:
-        _escalate(session, subject, reminder.kind, now=now)
+        _escalate(session, reminder, subject, now=now)
     else:
         _remind(session, reminder, subject, now=now)
     reminder.due_at = None
     reminder.sent_at = now
 
 
-def _escalate(session: Session, task: Task, kind: str, *, now: datetime) -> None:
-    """Tell others at once that the task is late."""
-    told = heads_of if kind == "head" else overseers_of
-    mail_about(session, task, kind, told(session, task, on=local_day(now)), now=now)
+def _escalate(session: Session, reminder: Reminder, task: Task, *, now: datetime) -> None:
+    """Tell others that the task is late: in the digest that is about to be written, else at once."""
+    planned = reminder.due_at or now
+    told = (heads_of if reminder.kind == "head" else overseers_of)(session, task, on=local_day(now))
+    in_digest = [one for one in told if is_yet_to_be_written(session, one, planned=planned, now=now)]
+    add_to_digests(session, task, reminder.kind, in_digest, now=planned)
+    at_once = [one for one in told if one not in in_digest]
+    mail_about(session, task, reminder.kind, at_once, now=now)
 
 
 def _remind(session: Session, reminder: Reminder, subject: Subject, *, now: datetime) -> None:

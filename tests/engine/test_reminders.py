@@ -8,14 +8,14 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from factories import bpmn, flow, person, publish, start_and_end, user_task
+from factories import bpmn, flow, person, publish, start_and_end, unit, user_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import instances, people, reminders, tasks
 from engine.calendar import Calendar, override_day
-from engine.errors import InvalidInputError
-from engine.models import MailState, OutboxMail, Person, Reminder, Task
+from engine.errors import InvalidInputError, NotAllowedError
+from engine.models import HistoryEvent, MailState, OutboxMail, Person, ProcessLadder, Reminder, Task
 from engine.reminders import DEFAULT_LADDER, Ladder, parse_ladder
 from engine.reminders.ladder import next_working_morning, rungs_of
 from engine.setup import Role, Setup
@@ -171,8 +171,8 @@ def test_a_task_is_announced_and_reminded_of_until_its_head_is_told(
         ("reminder_before", "officer", "02/12 07:30"),
         ("reminder_due", "officer", "04/12 07:30"),
         ("reminder_after", "officer", "07/12 07:30"),
-        ("reminder_head", "boss", "08/12 07:30"),
         ("reminder_after", "officer", "08/12 07:30"),
+        ("reminder_head", "boss", "08/12 07:30"),
         ("reminder_after", "officer", "09/12 07:30"),
         ("reminder_after", "officer", "10/12 07:30"),
         ("reminder_after", "officer", "11/12 07:30"),
@@ -279,6 +279,177 @@ def test_a_task_that_is_no_longer_ones_own_falls_out_of_the_digest(
     ring(session_factory, "25/11 08:00")
 
     assert mails(session_factory) == []
+
+
+def with_overseer(setup: Setup) -> Setup:
+    roles = {**setup.roles, "overseer": Role("overseer", "Trưởng ban", "Overseer")}
+    return replace(setup, roles=roles, overseer_role="overseer")
+
+
+@pytest.fixture
+def overseen(session_factory: sessionmaker[Session], setup: Setup) -> sessionmaker[Session]:
+    """Return sessions of a house in which somebody oversees all deadlines."""
+    session_factory.configure(info={"setup": with_overseer(setup)})
+    with session_factory.begin() as session:
+        person(session, "overseer", [("overseer", "")])
+        person(session, "boss", [("head", "")])
+    return session_factory
+
+
+def test_who_oversees_is_told_of_what_is_late_for_long(
+    overseen: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    open_task(overseen, due="26/11 17:00", ladder="head:1,overseer:2")
+    ring(overseen, "27/11 07:30", "27/11 08:00", "30/11 07:30", "30/11 08:00", "01/12 07:30")
+
+    assert mails(overseen)[1:] == [
+        ("reminder_head", "boss", "27/11 07:30"),
+        ("reminder_overseer", "overseer", "30/11 07:30"),
+    ]
+
+
+def test_after_a_week_of_downtime_each_gets_one_mail(
+    overseen: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    for number in range(3):
+        open_task(
+            overseen, due="26/11 17:00", key=f"leave{number}", ladder="before:1,due,after:5,head:1,overseer:2"
+        )
+    told_before = len(mails(overseen))
+    ring(overseen, "04/12 14:00", "04/12 14:02", "04/12 16:00")
+
+    assert sorted(mails(overseen)[told_before:]) == [
+        ("digest", "boss", "04/12 14:00"),
+        ("digest", "officer", "04/12 14:00"),
+        ("digest", "overseer", "04/12 14:00"),
+    ]
+
+
+def test_lateness_that_shows_during_the_day_is_told_at_once(
+    overseen: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    open_task(overseen, due="20/11 17:00", now="23/11 10:00", ladder="head:1")
+    ring(overseen, "23/11 10:01")
+
+    assert ("reminder_head", "boss", "23/11 10:01") in mails(overseen)
+
+
+def test_a_unit_without_a_head_is_reported_to_who_oversees(overseen: sessionmaker[Session]) -> None:
+    with overseen.begin() as session:
+        person(session, "clerk", [("unit_officer", "so_y_te")])
+    open_task(overseen, due="26/11 17:00", groups="unit_officer@so_y_te", ladder="head:1")
+    ring(overseen, "27/11 07:31")
+
+    assert mails(overseen)[-1] == ("reminder_head", "overseer", "27/11 07:31")
+
+
+def test_work_that_nobody_can_do_is_reported_once(overseen: sessionmaker[Session]) -> None:
+    with overseen.begin() as session:
+        unit(session, "so_y_te")
+    open_task(overseen, due="04/12 17:00", groups="unit_officer@so_y_te", ladder="before:1,due")
+    ring(overseen, "25/11 07:31", "03/12 07:31", "04/12 07:31")
+
+    assert mails(overseen) == [("task_unheld", "overseer", "25/11 07:31")]
+
+
+def test_what_was_suspended_is_told_when_it_goes_on_and_holds_up_nobody(
+    overseen: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    held = open_task(overseen, due="04/12 17:00", key="held", ladder="due")
+    open_task(overseen, due="04/12 17:00", key="free", ladder="due")
+    ring(overseen, "25/11 08:00")
+    with overseen.begin() as session:
+        session.get_one(Task, held).instance.suspended_at = at("01/12 09:00")
+    ring(overseen, "04/12 07:30")
+    with overseen.begin() as session:
+        session.get_one(Task, held).instance.suspended_at = None
+    ring(overseen, "04/12 10:00", "07/12 07:30")
+
+    assert mails(overseen)[1:] == [
+        ("reminder_due", "officer", "04/12 07:30"),
+        ("reminder_after", "officer", "07/12 07:30"),
+    ]
+
+
+def test_a_ladder_given_to_a_process_replaces_the_usual_one_for_open_tasks_too(
+    session_factory: sessionmaker[Session], setup: Setup, officer: Person
+) -> None:
+    session_factory.configure(info={"setup": replace(setup, administers=frozenset({"head"}))})
+    own = open_task(session_factory, due="04/12 17:00", key="own", ladder="due")
+    usual = open_task(session_factory, due="04/12 17:00", key="usual")
+    with session_factory.begin() as session:
+        boss = person(session, "boss", [("head", "")])
+        for key in ("own", "usual"):
+            count = reminders.set_process_ladder(session, key, "before:3", actor=boss, now=at("23/11 10:00"))
+            assert count == (key == "usual")
+        with pytest.raises(InvalidInputError):
+            reminders.set_process_ladder(session, "usual", "often", actor=boss, now=at("23/11 10:00"))
+        with pytest.raises(NotAllowedError):
+            reminders.set_process_ladder(session, "usual", None, actor=officer, now=at("23/11 10:00"))
+
+    with session_factory.begin() as session:
+        planned = select(Reminder.task_id, Reminder.kind, Reminder.occurrence).order_by(Reminder.task_id)
+        assert [tuple(row) for row in session.execute(planned)] == [(own, "due", 1), (usual, "before", 3)]
+        assert reminders.ladder_of_process(session, "usual") == "before:3"
+        event = session.scalars(select(HistoryEvent).order_by(HistoryEvent.id.desc())).first()
+        assert event is not None
+        assert (event.kind, event.details) == (
+            "process_ladder_changed",
+            {"key": "usual", "from": None, "to": "before:3"},
+        )
+        boss = session.scalars(select(Person).where(Person.username == "boss")).one()
+        assert reminders.set_process_ladder(session, "usual", None, actor=boss, now=at("23/11 11:00")) == 1
+        kinds = select(Reminder.kind).where(Reminder.task_id == usual)
+        assert {"before", "due", "after", "head", "overseer"} == set(session.scalars(kinds))
+
+
+def test_a_new_task_follows_the_ladder_given_to_its_process(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    with session_factory.begin() as session:
+        giver = session.get_one(Person, officer.id)
+        session.add(ProcessLadder(key="leave", ladder="due", changed_at=at("20/11 09:00"), changed_by=giver))
+    open_task(session_factory, due="04/12 17:00")
+
+    with session_factory() as session:
+        assert waiting_rungs(session) == [("due", "04/12 07:30")]
+
+
+def test_a_new_task_follows_the_ladder_of_its_process_in_the_diagram(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    ladder = (
+        '<extensionElements><zeebe:properties><zeebe:property name="reminders" value="before:1"/>'
+        "</zeebe:properties></extensionElements>"
+    )
+    task = user_task("write", due=at("04/12 17:00").isoformat())
+    with session_factory.begin() as session:
+        publish(session, "leave", bpmn("leave", ladder, start_and_end(), task, flow("start", "write", "end")))
+        instances.start(session, "leave", variables={}, actor=None, now=at("23/11 09:00"))
+
+        assert waiting_rungs(session) == [("before", "03/12 07:30")]
+
+
+def test_who_does_the_task_is_told_of_its_new_deadline(
+    session_factory: sessionmaker[Session], officer: Person
+) -> None:
+    assert officer.is_active
+    task_id = open_task(session_factory, due="11/12 17:00", ladder="none")
+    ring(session_factory, "25/11 07:30")
+    for due, now in (("18/12 17:00", "25/11 09:00"), ("26/11 17:00", "25/11 10:00")):
+        with session_factory.begin() as session:
+            reminders.move_deadline(session, session.get_one(Task, task_id), at(due), now=at(now))
+    ring(session_factory, "26/11 07:30")
+
+    assert mails(session_factory)[1:] == [
+        ("task_moved", "officer", "25/11 10:00"),
+        ("reminder_due", "officer", "26/11 07:30"),
+    ]
 
 
 def test_a_holiday_decided_later_moves_the_reminder(

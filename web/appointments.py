@@ -1,6 +1,6 @@
 """Giving and ending roles, on the page of a person; what is missing afterwards is told at once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from engine import clock, people
 from engine.errors import NotFoundError
 from engine.models import RoleHolding
 from engine.people import AppointmentError
-from web import formats, people_words
+from web import day_fields, people_words
 from web.i18n import gettext as _
 from web.people import get_person, manager, pages, render_person
 from web.transaction import transaction
@@ -24,7 +24,7 @@ def give_role(person_id: int) -> ResponseReturnValue:
         actor = manager(session)
         person = get_person(session, person_id)
         unit = people.find_unit(session, form.get("unit", ""))
-        days, wrong = _read_days(people.local_day(now))
+        days, wrong = day_fields.read_days(form, today=people.local_day(now), not_past="starts_on")
         if not wrong:
             try:
                 holding = people.give_role(
@@ -61,26 +61,6 @@ def end_role(person_id: int, holding_id: int) -> ResponseReturnValue:
         _warn_of_gaps(session, holding)
     flash(_("Đã kết thúc vai trò."), "ok")
     return redirect(url_for("people.show", person_id=person_id))
-
-
-def _read_days(today: date) -> tuple[dict[str, date | None], dict[str, str]]:
-    """Return the days of the form, and what is wrong with them by field: no role begins in the past."""
-    days: dict[str, date | None] = {"starts_on": None, "ends_on": None}
-    wrong: dict[str, str] = {}
-    for field in days:
-        text = request.form.get(field, "").strip()
-        try:
-            days[field] = formats.read_day(text) if text else None
-        except ValueError:
-            wrong[field] = _("Chưa phải ngày. Viết ngày/tháng/năm, ví dụ: 24/11/2026.")
-    first = days["starts_on"]
-    if first is not None and first < today:
-        wrong["starts_on"] = _(
-            "Ngày %(value)s đã qua. Chọn từ %(earliest)s trở đi.",
-            value=formats.day(first),
-            earliest=formats.day(today),
-        )
-    return days, wrong
 
 
 def _warn(session: Session, holding: RoleHolding) -> None:

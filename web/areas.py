@@ -11,6 +11,7 @@ from web import (
     council,
     decisions,
     definitions,
+    delegations,
     directive_entry,
     directive_receipt,
     directive_tasks,
@@ -46,6 +47,7 @@ _LISTED: tuple[Blueprint, ...] = (
     start.pages,
     login.pages,
     profile.pages,
+    delegations.pages,
     home.pages,
     feeds.pages,
     inbox.pages,
@@ -82,4 +84,4 @@ _LISTED: tuple[Blueprint, ...] = (
     incidents.pages,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = tuple(dict.fromkeys(_LISTED))
-"""Each once: people, their roles and their units are one area in three modules."""
+"""Each once: people, their roles and their units are one area in three modules, as is one's own page."""

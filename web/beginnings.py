@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine import clock, starting, tasks
 from engine.errors import StepFailedError
 from engine.models import ProcessInstance, Unit
+from web import people_words
 from web.i18n import gettext as _
 from web.i18n import pick
 from web.transaction import current_authority, current_person, reading, transaction
@@ -38,6 +39,9 @@ def begin(key: str, element_id: str) -> ResponseReturnValue:
                 now=clock.now(),
             )
             task_id = _first_task(session, instance)
+            codes = [instance.unit.code] if instance.unit else []
+            for line in people_words.say_gaps_of_units(session, codes):
+                flash(line, "warn")
     except StepFailedError:
         flash(_("Chưa bắt đầu được: một bước đầu tiên bị hỏng. Báo quản trị quy trình."), "stop")
         return redirect(url_for("beginnings.index"))

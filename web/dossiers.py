@@ -15,7 +15,7 @@ from processes.awards.errors import AnswerError
 from processes.awards.models import Dossier, DossierStage
 from processes.awards.permissions import can_nominate, can_withdraw
 from processes.awards.stages import STAGE_NAMES, word
-from web import access, deadlines, live_diagram, next_steps, route_log
+from web import access, deadlines, live_diagram, next_steps, people_words, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.security import FILE_POLICY
@@ -66,6 +66,8 @@ def create() -> ResponseReturnValue:
                 f"person {person.id} may not nominate for unit {request.form.get('unit')!r}"
             )
         dossier = dossiers.start_nomination(session, unit=unit, actor=person, now=clock.now())
+        for line in people_words.say_gaps_of_units(session, [unit.code]):
+            flash(line, "warn")
         first = session.scalar(
             select(Task.id).where(Task.instance_id == dossier.instance_id, Task.state == TaskState.OPEN)
         )

@@ -142,15 +142,20 @@ def say_gap(gap: Gap, names: Mapping[str, str]) -> str:
         return gone_sentence(gap.unit)
     if gap.kind == "ends":
         return _(
-            "%(unit)s: từ ngày %(day)s chưa có ai giữ vai trò %(role)s. Giao vai trò trước ngày đó.", **facts
+            "%(unit)s: từ ngày %(day)s chưa có ai giữ vai trò %(role)s. "
+            "Quản trị hệ thống cần giao vai trò trước ngày đó.",
+            **facts,
         )
     if gap.kind == "no_address":
         return _(
-            "%(unit)s: %(role)s chưa có địa chỉ thư, thư nhắc không gửi được. Thêm địa chỉ cho người này.",
+            "%(unit)s: %(role)s chưa có địa chỉ thư, thư nhắc không gửi được. "
+            "Quản trị hệ thống cần thêm địa chỉ.",
             **facts,
         )
     return _(
-        "%(unit)s chưa có ai giữ vai trò %(role)s: việc của vai trò này không đến ai. Giao vai trò.", **facts
+        "%(unit)s chưa có ai giữ vai trò %(role)s: việc của vai trò này không đến ai. "
+        "Quản trị hệ thống cần giao vai trò.",
+        **facts,
     )
 
 

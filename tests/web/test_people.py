@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from city import City, person_named
+from factories import bpmn, flow, publish, user_task
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -246,3 +247,82 @@ def test_a_merger_that_makes_no_sense_is_refused_at_the_field(
     with full_city.installation.factory() as session:
         assert session.get_one(Unit, number).successor is None
         assert session.scalars(select(Person).where(Person.unit_id == number)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"starts_on": -1}, "starts_on", "đã qua. Chọn từ"),
+        ({"ends_on": ""}, "ends_on", "Chưa phải ngày."),
+        ({"starts_on": 5, "ends_on": 4}, "ends_on", "Ngày cuối trước ngày đầu."),
+        ({"taker": "999"}, "taker", "Chọn người làm thay."),
+        ({"taker": "unit_head"}, "taker", "không ủy quyền cho chính mình"),
+        ({"taker": "clerk"}, "taker", "Tài khoản của người này đã khóa."),
+        ({"holding": "1"}, "holding", "Chọn vai trò đang giữ."),
+        ({"reason": " "}, "reason", "Ghi lý do ủy quyền."),
+    ],
+)
+def test_a_delegation_is_refused_at_the_field(
+    client: FlaskClient, full_city: City, changes: dict[str, int | str], field: str, said: str
+) -> None:
+    assert client.get("/profile").status_code == 200
+    with database.transaction(full_city.installation.factory) as session:
+        person_named(session, "clerk").is_active = False
+    typed = {**delegation(full_city), **changes}
+    sent = {key: written(value) if isinstance(value, int) else value for key, value in typed.items()}
+    if sent["taker"] in {"unit_head", "clerk"}:
+        sent["taker"] = str(id_of(full_city, sent["taker"]))
+
+    answer = full_city.client("unit_head").post("/profile/delegations", data=sent)
+
+    assert answer.status_code == 422
+    assert said in wrong_at(answer.text, field)
+    if field != "reason":
+        assert 'value="Đi công tác"' in answer.text
+
+
+def test_a_delegation_to_somebody_without_an_address_is_told_of(client: FlaskClient, full_city: City) -> None:
+    assert client.get("/profile").status_code == 200
+    typed = {key: written(one) if isinstance(one, int) else one for key, one in delegation(full_city).items()}
+
+    page = full_city.client("unit_head").post("/profile/delegations", data=typed, follow_redirects=True).text
+
+    assert "Đã ủy quyền." in page
+    assert "Người làm thay chưa có địa chỉ thư" in page
+
+
+def delegation(city: City) -> dict[str, int | str]:
+    """Return what the head types to lend her role; numbers are days from today."""
+    with city.installation.factory() as session:
+        head = person_named(session, "unit_head")
+        holding = session.scalars(select(RoleHolding.id).where(RoleHolding.person_id == head.id)).one()
+    taker = id_of(city, "nobody")
+    return {
+        "holding": str(holding),
+        "taker": str(taker),
+        "starts_on": 0,
+        "ends_on": 3,
+        "reason": "Đi công tác",
+    }
+
+
+def test_who_begins_work_for_a_unit_without_a_head_is_told(full_city: City) -> None:
+    full_city.app.config["WTF_CSRF_ENABLED"] = False
+    diagram = bpmn(
+        "ask",
+        '<startEvent id="start"><extensionElements><zeebe:properties>'
+        '<zeebe:property name="started_by" value="unit_officer"/>'
+        '</zeebe:properties></extensionElements></startEvent><endEvent id="end"/>',
+        user_task("write", "=&quot;unit_officer@&quot; + unit_code"),
+        flow("start", "write", "end"),
+    )
+    with database.transaction(full_city.installation.factory) as session:
+        publish(session, "ask", diagram)
+
+    page = (
+        full_city.client("other_officer")
+        .post("/begin/ask/start", data={"unit_code": "so_xay_dung"}, follow_redirects=True)
+        .text
+    )
+
+    assert "Sở Xây dựng chưa có ai giữ vai trò thủ trưởng đơn vị" in page

@@ -9,13 +9,14 @@ from typing import Final, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import instances, people
+from engine import definitions, instances, people
 from engine.calendar import at_local_time, load_calendar
 from engine.dry_runs import agenda
 from engine.dry_runs.outcomes import Outcome, actor_for, beginning, completion, find_outcomes, message
 from engine.dry_runs.play import DryRun
 from engine.dry_runs.scratch import steps_of
 from engine.models import (
+    HistoryEvent,
     Incident,
     IncidentState,
     InstanceState,
@@ -44,7 +45,8 @@ def run_to_end(run: DryRun, *, moves: int = MOVES_LIMIT) -> Arrival:
     """Play on until every instance has ended, or the run is stuck or long enough.
 
     People work on the morning after they got a task, unless something is due before; who waits for a message
-    gets one; where nothing else moves, the clock is turned on to what is due next.
+    gets one, an event beside the rest only once; where nothing else moves, the clock is turned on to what is
+    due next. What would interrupt comes last.
     """
     for _ in range(moves):
         arrival = _at_rest(run) or _move(run)
@@ -58,19 +60,20 @@ def _move(run: DryRun) -> Arrival | None:
     with run.factory() as session:
         has_begun = any(step.kind == "started" for step in steps_of(session))
         task = session.scalars(select(Task).where(Task.state == TaskState.OPEN).order_by(Task.id)).first()
-        wait = _next_wait(session)
+        wait, interruption = _next_waits(session)
         due = agenda.next_due(session, run.now)
     if not has_begun:
         return _begin(run)
     if task is not None:
         return _work(run, task.id)
-    if wait is not None:
-        best = _least_gone(run, find_outcomes(run, message(run, wait)))
-        run.send(wait.workflow_task_id, best.attempt.values, results=best.results)
-    elif due is not None:
+    if wait is None and due is not None:
         run.jump(max(due, run.now))
-    else:
+        return None
+    heard = wait or interruption
+    if heard is None:
         return Arrival("waiting")
+    best = _least_gone(run, find_outcomes(run, message(run, heard)))
+    run.send(heard.workflow_task_id, best.attempt.values, results=best.results)
     return None
 
 
@@ -83,11 +86,29 @@ def _begin(run: DryRun) -> Arrival | None:
     return None
 
 
-def _next_wait(session: Session) -> MessageSubscription | None:
-    """Return whom a message would help on: a token that stands still before one that listens at an edge."""
+def _next_waits(session: Session) -> tuple[MessageSubscription | None, MessageSubscription | None]:
+    """Return whom a message would help on, and whom it would interrupt; None where there is nobody.
+
+    Helped on is a token that stands still, then an event beside the rest that has not happened yet.
+    """
     waits = session.scalars(select(MessageSubscription).order_by(MessageSubscription.waiting_since)).all()
     standing = {wait.instance_id: instances.progress_of(session, wait.instance_id).active for wait in waits}
-    return min(waits, key=lambda wait: wait.element_id not in standing[wait.instance_id], default=None)
+    still = [wait for wait in waits if wait.element_id in standing[wait.instance_id]]
+    edges = [wait for wait in waits if wait.element_id not in standing[wait.instance_id]]
+    received = select(HistoryEvent.element_id).where(HistoryEvent.kind == "message_received")
+    happened = set(session.scalars(received))
+    beside = [wait for wait in edges if wait.element_id not in happened and not _interrupts(session, wait)]
+    return next(iter([*still, *beside]), None), next((w for w in edges if _interrupts(session, w)), None)
+
+
+def _interrupts(session: Session, wait: MessageSubscription) -> bool:
+    instance = session.get_one(ProcessInstance, wait.instance_id)
+    diagrams = definitions.program_of(session, instance.version_id).diagrams.values()
+    return any(
+        element.interrupting
+        for diagram in diagrams
+        if (element := diagram.elements.get(wait.element_id)) is not None
+    )
 
 
 def _at_rest(run: DryRun) -> Arrival | None:

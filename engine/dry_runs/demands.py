@@ -12,6 +12,7 @@ from engine.dmn import Model
 from engine.dry_runs.shapes import Shape, ShapeReader
 from engine.dry_runs.tables import inputs_of, load_models, read_table_shapes
 from engine.forms import Form
+from engine.ingest.variables import BRINGS
 from engine.spiff import Program
 
 _GROUP: Final = re.compile(r"([a-z][a-z0-9_]*)(@[a-z0-9_]*)?")
@@ -119,7 +120,8 @@ class _Givers:
         """Return what the start must bring, and what each giver."""
         entries = [e for e in self._elements.values() if e.scope_id == key and e.kind == "startEvent"]
         entries += [e for e in self._elements.values() if e.triggered_by_event and e.scope_id == key]
-        started = self._read_behind(entries, with_first=True) - self._explained
+        brought = {name for entry in entries for name in entry.listed(BRINGS)}
+        started = (self._read_behind(entries, with_first=True) - self._explained) | brought
         given: dict[str, tuple[str, ...]] = {}
         for element in self._elements.values():
             if is_giver(element):

@@ -35,6 +35,7 @@ from engine.dry_runs import (
 from engine.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from engine.feel import Value
 from engine.models import (
+    HistoryEvent,
     Incident,
     IncidentState,
     InstanceState,
@@ -115,6 +116,18 @@ SIGNED = (
     user_task("sign", "=&quot;unit_head@&quot; + unit_code"),
     flow("start", "sign", "end"),
 )
+
+
+def beside(element_id: str, *, is_interrupting: bool) -> str:
+    """Return an event sub-process that the message ``<element_id>_m`` starts."""
+    start, end = f"{element_id}_start", f"{element_id}_end"
+    return (
+        f'<subProcess id="{element_id}" triggeredByEvent="true">'
+        f'<startEvent id="{start}" isInterrupting="{str(is_interrupting).lower()}">'
+        f'<messageEventDefinition messageRef="{element_id}_m"/></startEvent><endEvent id="{end}"/>'
+        f"{flow(start, end)}"
+        "</subProcess>"
+    )
 
 
 @pytest.fixture
@@ -654,3 +667,53 @@ def test_the_inbox_of_an_invented_person_is_the_real_one(begin: Begin) -> None:
 
     assert offered == ["ask"]
     assert others == []
+
+
+def test_what_a_start_brings_is_made_up_even_if_a_later_step_sets_it(
+    setup: Setup, opened: list[DryRun]
+) -> None:
+    body = (
+        (
+            '<startEvent id="start"><extensionElements><zeebe:properties>'
+            '<zeebe:property name="brings" value="due_on"/></zeebe:properties></extensionElements>'
+            "</startEvent>"
+        ),
+        '<endEvent id="end"/>',
+        (
+            '<intermediateCatchEvent id="wait"><timerEventDefinition>'
+            "<timeDate>=add working days(due_on, 1)</timeDate></timerEventDefinition>"
+            "</intermediateCatchEvent>"
+        ),
+        (
+            '<scriptTask id="move"><extensionElements>'
+            '<zeebe:script expression="=today()" resultVariable="due_on"/></extensionElements></scriptTask>'
+        ),
+        flow("start", "wait", "move", "end"),
+    )
+    files = {"p.bpmn": bpmn("p", *body)}
+    run = DryRun.begin("p", files, setup, folder=setup.files, language="vi", now=MONDAY)
+    opened.append(run)
+
+    assert run_to_end(run).ending == "completed"
+
+
+def test_an_event_beside_the_rest_happens_once_and_an_interruption_last(begin: Begin) -> None:
+    run = begin(
+        start_and_end(),
+        f'<intermediateCatchEvent id="wait">{TIMER}</intermediateCatchEvent>',
+        beside("asked", is_interrupting=False),
+        beside("stopped", is_interrupting=True),
+        flow("start", "wait", "end"),
+        declarations="".join(
+            MESSAGE.replace('"m" name="answered"', f'"{name}_m" name="{name}"')
+            for name in ("asked", "stopped")
+        ),
+        variables={"case_id": "7"},
+    )
+
+    arrival = run_to_end(run)
+
+    assert arrival.ending == "completed"
+    with run.factory() as session:
+        heard = select(HistoryEvent.element_id).where(HistoryEvent.kind == "message_received")
+        assert session.scalars(heard).all() == ["asked_start"]

@@ -7,11 +7,12 @@ import pytest
 from city import City, person_named
 from factories import bpmn, flow, publish, user_task
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine import clock, database, people
 from engine.models import HistoryEvent, Person, RoleHolding, Task, Unit
 from web import formats
+from web.commands import doctor
 
 CLIENT = "system_administrator"
 
@@ -326,3 +327,22 @@ def test_who_begins_work_for_a_unit_without_a_head_is_told(full_city: City) -> N
     )
 
     assert "Sở Xây dựng chưa có ai giữ vai trò thủ trưởng đơn vị" in page
+
+
+def test_the_doctor_names_who_cannot_be_written_to_and_units_that_reach_nobody(full_city: City) -> None:
+    with database.transaction(full_city.installation.factory) as session:
+        session.execute(update(Person).values(email="a@example.vn"))
+        person_named(session, "clerk").email = None
+        head = session.scalars(select(RoleHolding).where(RoleHolding.role == "unit_head")).one()
+        people.end_role(session, head, last_day=today() - timedelta(days=1), now=clock.now())
+
+    found = [
+        line
+        for check in (doctor.check_people, doctor.check_units)
+        for line in check(full_city.installation, clock.now())
+    ]
+
+    assert found == [
+        "people: 1 with roles have no e-mail address: clerk",
+        "units: 2 have nobody as unit_head: so_xay_dung, so_y_te",
+    ]

@@ -3,14 +3,14 @@
 import argparse
 import smtplib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine import clock, heartbeat, history, schema, settings
+from engine import clock, heartbeat, history, people, schema, settings
 from engine.models import (
     Incident,
     IncidentState,
@@ -18,11 +18,14 @@ from engine.models import (
     OutboxMail,
     ProcessInstance,
     Timer,
+    Unit,
 )
+from web.people_words import STAFF_ROLES
 from web.wiring import Installation, install, tables
 
 _LATE_AFTER: Final = timedelta(minutes=5)
 _SQLITE_FULL: Final = 2
+_NAMES_SHOWN: Final = 5
 
 Findings = Iterator[str]
 
@@ -36,6 +39,8 @@ def doctor(_options: argparse.Namespace) -> int:
         check_timers,
         check_mail,
         check_incidents,
+        check_people,
+        check_units,
     )
     found: list[str] = []
     for check in checks:
@@ -116,3 +121,35 @@ def check_incidents(installed: Installation, _now: datetime) -> Findings:
         count = session.scalar(select(func.count()).select_from(Incident).where(is_open)) or 0
     if count:
         yield f"incidents: {count} are open"
+
+
+def check_people(installed: Installation, now: datetime) -> Findings:
+    """Find people who hold roles and whom no reminder reaches."""
+    with installed.factory() as session:
+        held = people.roles_without_mail(session, on=people.local_day(now))
+        names = list(dict.fromkeys(holding.person.username for holding in held))
+    if names:
+        yield f"people: {len(names)} with roles have no e-mail address: {_first(names)}"
+
+
+def check_units(installed: Installation, now: datetime) -> Findings:
+    """Find units whose work reaches nobody, and those that ended and still wait for their successor."""
+    today = people.local_day(now)
+    with installed.factory() as session:
+        codes = [unit.code for unit in people.find_units(session, on=today)]
+        gaps = people.gaps_of_units(session, codes, roles=STAFF_ROLES, on=today)
+        late = select(Unit.code).where(
+            Unit.successor_id.is_not(None), Unit.handed_over_at.is_(None), Unit.valid_until < today
+        )
+        waiting = list(session.scalars(late.order_by(Unit.code)))
+    for role in STAFF_ROLES:
+        empty = [gap.code for gap in gaps if (gap.kind, gap.role) == ("nobody", role)]
+        if empty:
+            yield f"units: {len(empty)} have nobody as {role}: {_first(empty)}"
+    if waiting:
+        yield f"units: {len(waiting)} ended and wait to go over to their successor: {_first(waiting)}"
+
+
+def _first(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return shown if len(names) <= _NAMES_SHOWN else f"{shown} and {len(names) - _NAMES_SHOWN} more"

@@ -25,6 +25,8 @@ from processes.directive_task import reporting as directive_task_reporting
 from processes.directive_task import sources as directive_task_sources
 from processes.inspection import concluding, notice, reporting, visiting
 from processes.inspection import sources as inspection_sources
+from processes.inspection_plan import drafting, starts, summarising
+from processes.inspection_plan import sources as plan_sources
 from processes.nomination import appraising, preparing, sources, telling
 
 __all__ = [
@@ -64,6 +66,10 @@ MODULES: Final = (
     visiting,
     concluding,
     inspection_sources,
+    drafting,
+    starts,
+    summarising,
+    plan_sources,
 )
 """Importing them fills the tables' metadata and the two registries."""
 
@@ -79,6 +85,7 @@ DEFINITIONS: Final = tuple(
         "council_session",
         "decision",
         "inspection",
+        "inspection_plan",
         "directive",
         "directive_task",
         "directive_report",

@@ -21,10 +21,10 @@ def make_up_form_values(
     """Return what the form shows and reads that neither the variables nor the person give."""
     values: dict[str, Value] = {}
     for component in form.all_components:
-        if component.list_number is None:
-            for path, value in _shown(component, english=english, stock=stock):
-                if path[0] not in variables:
-                    put(values, path, value)
+        shown = _shown if component.list_number is None else _offered
+        for path, value in shown(component, english=english, stock=stock):
+            if path[0] not in variables:
+                put(values, path, value)
     typed = {name for name in form.keys if name not in values}
     for name in sorted(_names(form) - typed - values.keys() - variables.keys()):
         values[name] = candidates(name, shapes.get(name, Shape()), stock)[0]
@@ -37,6 +37,12 @@ def _shown(component: Component, *, english: bool, stock: Stock) -> Iterator[tup
         yield component.path, _fact(component, 0, english=english, stock=stock)
     if component.rows is not None and not component.rows.may_change:
         yield component.path, [_row(component, n, english=english, stock=stock) for n in range(1, _ROWS + 1)]
+    yield from _offered(component, english=english, stock=stock)
+
+
+def _offered(component: Component, *, english: bool, stock: Stock) -> Iterator[tuple[tuple[str, ...], Value]]:
+    """The options of a component; those of a row are given once, beside the list."""
+    del stock
     if component.options is not None and component.options.key:
         yield component.options.key, [_option(number, english=english) for number in (1, 2)]
 

@@ -14,6 +14,7 @@ from processes.awards.registry import action
 from processes.inspection.days import check_deadline
 from processes.inspection.evidence import keep_evidence
 from processes.inspection.telling import Said, holders, team_people, tell, unit_people
+from processes.inspection_plan.progress import tell_plan_of
 
 
 @action("inspection.record_conclusion")
@@ -38,6 +39,7 @@ def record_conclusion(call: ActionCall) -> ActionResult:
     inspection.state = InspectionState.AWAITING_REMEDY if inspection.remedies else InspectionState.CONCLUDED
     inspection.closed_at = None if inspection.remedies else call.now
     call.session.flush()
+    tell_plan_of(call.session, inspection, now=call.now)
     return {
         "remedies": [{"id": Decimal(remedy.id), "due_on": remedy.due_on} for remedy in inspection.remedies]
     }
@@ -145,6 +147,7 @@ def close(call: ActionCall) -> ActionResult:
     inspection = inspection_of(call)
     inspection.closed_at = call.now
     inspection.state = InspectionState.CONCLUDED
+    tell_plan_of(call.session, inspection, now=call.now)
     lines = [
         (
             "Các nội dung phải khắc phục đã được xác nhận. Cuộc kiểm tra kết thúc.",

@@ -68,7 +68,7 @@ def test_catalogue_rounds_and_definitions_are_there(session: Session, base: Base
     assert session.scalar(select(func.count()).select_from(Award)) == 43
     assert set(base.rule_sets) == {"2025-07", "2026-10"}
     assert len(catalogue.open_rounds(session, people.local_day(MONDAY))) == 2
-    assert set(base.definitions) == {"nomination", "council_session", "decision", "inspection"}
+    assert set(base.definitions) == {folder.name for folder in wiring.DEFINITIONS}
     for version in base.definitions.values():
         assert version.state is VersionState.PUBLISHED
         assert version.created_by_id != version.published_by_id

@@ -15,7 +15,8 @@ from engine.ingest import read_diagram
 from engine.models import ProcessInstance
 from processes import wiring
 from processes.awards import ballot_keys
-from processes.awards.models import Choice
+from processes.awards.models import Choice, InspectionPlan
+from processes.inspection_plan import changing
 
 SIMPLIFIED = "bang_khen_tinh_dot_xuat"
 REASON = "Chưa rõ thành tích."
@@ -143,6 +144,53 @@ def a_unit_says_nothing(city: Institution) -> None:
     city.later(days=45)
 
 
+def a_plan_is_given_back_by_everybody_who_may(city: Institution) -> None:
+    """Nothing is left to inspect in the end, so the year is summed up at once."""
+    with database.transaction(city.factory) as session:
+        instances.start(session, "inspection_plan", variables={}, actor=None, now=city.now)
+    draft_plan(city)
+    city.complete("agency", "review_plan", review_outcome="send_back", reason=REASON)
+    draft_plan(city)
+    city.complete("agency", "review_plan", review_outcome="submit")
+    city.complete("chairman", "approve_plan", approval_outcome="send_back", reason=REASON)
+    draft_plan(city)
+    city.complete("agency", "review_plan", review_outcome="submit")
+    city.complete("chairman", "approve_plan", approval_outcome="approve")
+    with database.transaction(city.factory) as session:
+        plan = session.scalars(select(InspectionPlan).order_by(InspectionPlan.id.desc())).first()
+        assert plan is not None
+        by = changing.By(city.person(session, "agency"), city.authority(session, "agency"), REASON)
+        for line in plan.lines:
+            changing.drop_line(session, line, by=by, now=city.now)
+    city.later(minutes=1)
+    city.complete("inspector", "summarise_plan", summary="Tốt.")
+    city.complete("agency", "sign_summary", summary_outcome="send_back", reason=REASON)
+    city.complete("inspector", "summarise_plan", summary="Tốt.")
+    city.complete("agency", "sign_summary", summary_outcome="sign")
+
+
+def a_year_ends_with_inspections_to_come(city: Institution) -> None:
+    city.later(days=250)
+    with database.transaction(city.factory) as session:
+        instances.start(session, "inspection_plan", variables={}, actor=None, now=city.now)
+    draft_plan(city)
+    city.complete("agency", "review_plan", review_outcome="submit")
+    city.complete("chairman", "approve_plan", approval_outcome="approve")
+    city.later(days=500)
+
+
+def draft_plan(city: Institution) -> None:
+    """Leave the plan as the rule proposes it."""
+    with database.transaction(city.factory) as session:
+        plan = session.scalars(select(InspectionPlan).order_by(InspectionPlan.id.desc())).first()
+        assert plan is not None
+        lines = [
+            {"unit": line.unit.code, "notice_on": line.notice_on, "visit_on": line.visit_on}
+            for line in plan.lines
+        ]
+    city.complete("inspector", "draft_plan", lines=lines, drop_reason="")
+
+
 WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
     "nomination": (
         a_dossier_comes_back_from_everybody_who_may_return_it,
@@ -156,6 +204,10 @@ WALKS: Final[Mapping[str, tuple[Callable[[Institution], None], ...]]] = {
         an_inspection_finds_nothing_to_mend,
         everything_in_an_inspection_falls_short_at_first,
         a_unit_says_nothing,
+    ),
+    "inspection_plan": (
+        a_plan_is_given_back_by_everybody_who_may,
+        a_year_ends_with_inspections_to_come,
     ),
     **DIRECTIVE_WALKS,
 }

@@ -20,7 +20,7 @@ from web import cli
 from web.app import create_app
 
 Fields = dict[str, list[str]]
-OWN = ["nomination", "council_session", "decision", "inspection"]
+OWN = ["nomination", "council_session", "decision", "inspection", "inspection_plan"]
 FORM = {
     "type": "default",
     "id": "decide",

@@ -1,0 +1,1 @@
+"""The yearly plan of inspections: proposal, approval, its start dates, its summary."""

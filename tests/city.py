@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from directive_objects import add_directive
 from factories import bpmn, flow, publish, start_and_end, user_task
 from flask import Flask
 from flask.testing import FlaskClient
@@ -131,6 +132,7 @@ def add_objects(session: Session) -> None:
     dossier = _add_dossier(session, unit, officer)
     _add_meeting(session, dossier)
     _add_papers(session, unit)
+    add_directive(session, officer=officer, head=head, now=START)
     people.delegate(
         session,
         giver=head,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from city import City
+from directive_objects import TOKEN
 from flask import Flask
 
 from processes.awards.roles import ADMINISTERS, ROLES, SEES_EVERYTHING
@@ -34,6 +35,9 @@ class Row:
 NOBODY: frozenset[str] = frozenset()
 NO_RUN = "x" * 22
 """A token that no dry run has: a run is its owner's alone."""
+ENTERS = frozenset({"appraisal_officer", "agency_head"})
+OF_DIRECTIVE = SEES_EVERYTHING | UNIT | {"other_officer"}
+RECEIVED = f"/directives/received/{TOKEN}"
 TASK_OF_UNIT = SEES_EVERYTHING | ADMINISTERS | UNIT | {"consulted_agency"}
 
 ROWS = {
@@ -122,6 +126,42 @@ ROWS = {
     "POST /schedules/<int:schedule_id>/<any(pause, resume, retire):act>": Row(
         PLANNERS | EDITORS, 404, "/schedules/1/pause"
     ),
+    "GET /directives": Row(WITH_A_ROLE),
+    "GET /directives/<int:directive_id>": Row(OF_DIRECTIVE, 404, "/directives/1"),
+    "GET /directives/<int:directive_id>/print": Row(OF_DIRECTIVE, 404, "/directives/1/print"),
+    "GET /directives/<int:directive_id>/document": Row(NOBODY, 404, "/directives/1/document"),
+    "POST /directives/<int:directive_id>/receipt": Row(OF_DIRECTIVE, 404, "/directives/1/receipt"),
+    "POST /directives/<int:directive_id>/remind": Row(ENTERS, 404, "/directives/1/remind"),
+    "POST /directives/<int:directive_id>/deliveries/<int:delivery_id>/resend": Row(
+        ENTERS, 404, "/directives/1/deliveries/1/resend"
+    ),
+    "POST /directives/<int:directive_id>/reports": Row(NOBODY, 404, "/directives/1/reports"),
+    "GET /directives/reports/<int:report_id>.<any(pdf, docx):kind>": Row(
+        NOBODY, 404, "/directives/reports/1.pdf"
+    ),
+    "GET /directives/tasks/<int:task_id>": Row(OF_DIRECTIVE, 404, "/directives/tasks/1"),
+    "POST /directives/tasks/<int:task_id>/extension": Row(UNIT, 404, "/directives/tasks/1/extension"),
+    "POST /directives/tasks/<int:task_id>/cancel": Row(
+        frozenset({"agency_head"}), 404, "/directives/tasks/1/cancel"
+    ),
+    "GET /directives/tasks/<int:task_id>/evidence/<int:upload_id>": Row(
+        NOBODY, 404, "/directives/tasks/1/evidence/1"
+    ),
+    "GET /directives/entry/<int:task_id>": Row(NOBODY, 404, "/directives/entry/1"),
+    **{
+        f"{method} /directives/entry/<int:task_id>/{step}{rest}": Row(
+            NOBODY, 404, f"/directives/entry/1/{path}{rest}"
+        )
+        for method, step, path, rest in (
+            ("GET", "<any(facts, items, tasks, targets, recipients, check):step>", "check", ""),
+            ("POST", "<any(facts, items, tasks, targets, recipients):step>", "facts", ""),
+            ("POST", "<any(facts, items, tasks, targets, recipients):step>", "facts", "/draft"),
+            ("POST", "check", "check", ""),
+        )
+    },
+    "GET /directives/received/<token>": Row(EVERYBODY, 404, RECEIVED),
+    "POST /directives/received/<token>": Row(EVERYBODY, 404, RECEIVED),
+    "GET /directives/received/<token>/document": Row(NOBODY, 404, f"{RECEIVED}/document"),
     "GET /people": Row(frozenset({"system_administrator", "auditor"})),
     "GET /people/new": Row(frozenset({"system_administrator"})),
     "POST /people": Row(frozenset({"system_administrator"}), form=(("username", "x y"), ("full_name", "A"))),
@@ -271,7 +311,7 @@ def test_a_route_answers_those_who_may_and_refuses_the_others(full_city: City, r
 
 
 def test_who_is_not_signed_in_sees_the_sign_in_page_alone(full_city: City) -> None:
-    public = {"/login", "/health", "/language", f"/calendar/{NO_RUN}.ics"}
+    public = {"/login", "/health", "/language", f"/calendar/{NO_RUN}.ics", RECEIVED, f"{RECEIVED}/document"}
     open_pages = [
         route
         for route, row in ROWS.items()

@@ -27,6 +27,9 @@ def _missed(answer: AnyResponse) -> bool:
     return answer.status_code == 404  # noqa: PLR2004  # not found
 
 
+guarded = limiter.shared_limit(LIMIT, scope="directive_receipt", deduct_when=_missed)
+
+
 @pages.after_request
 def _keep_secret(response: Response) -> Response:
     """Let no address with the secret leave the browser towards other sites, or stay in a cache."""
@@ -37,7 +40,7 @@ def _keep_secret(response: Response) -> Response:
 
 
 @pages.get("/directives/received/<token>")
-@limiter.limit(LIMIT, deduct_when=_missed)
+@guarded
 def show(token: str) -> ResponseReturnValue:
     """Show the directive to whoever holds the secret."""
     with reading() as session:
@@ -52,7 +55,7 @@ def show(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/directives/received/<token>")
-@limiter.limit(LIMIT, deduct_when=_missed)
+@guarded
 def confirm(token: str) -> ResponseReturnValue:
     """Record the receipt; the first time counts."""
     with transaction() as session:
@@ -62,7 +65,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @pages.get("/directives/received/<token>/document")
-@limiter.limit(LIMIT, deduct_when=_missed)
+@guarded
 def document(token: str) -> ResponseReturnValue:
     """Send the signed document to whoever holds the secret."""
     with reading() as session:

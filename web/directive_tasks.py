@@ -39,10 +39,14 @@ def show(task_id: int) -> ResponseReturnValue:
 @pages.post("/directives/tasks/<int:task_id>/extension")
 def ask_extension(task_id: int) -> ResponseReturnValue:
     """Ask for more time on behalf of the lead unit."""
-    wished_on, why = _day(request.form.get("wished_on", ""))
     try:
         with transaction() as session:
             task = _get(session, task_id)
+            if not directives.can_ask_extension(current_authority(session), task):
+                raise NotAllowedError(
+                    f"more time for task {task_id} of a directive is not this person's to ask"
+                )
+            wished_on, why = _day(request.form.get("wished_on", ""))
             if why:
                 return _render(session, task, wrong={"wished_on": why}), 422
             extending.ask_extension(
@@ -54,7 +58,7 @@ def ask_extension(task_id: int) -> ResponseReturnValue:
                 now=clock.now(),
             )
     except AnswerError as error:
-        field = "reason" if wished_on and not request.form.get("reason", "").strip() else "wished_on"
+        field = "wished_on" if request.form.get("reason", "").strip() else "reason"
         return _refuse(task_id, {field: pick(error.vi, error.en)})
     deliver_messages()
     flash(_("Đã gửi đề nghị gia hạn. Trưởng ban trả lời; thư báo kết quả."), "ok")

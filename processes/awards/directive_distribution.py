@@ -24,7 +24,8 @@ from processes.awards.models.directives import (
 
 REMIND_AGAIN_AFTER: Final = timedelta(hours=20)
 """Who was written to more recently is not reminded again."""
-_WHY_AGAIN: Final = "Gửi lại từ trang phân phối chỉ thị"
+REMINDER: Final = "Nhắc người chưa đọc chỉ thị"
+AGAIN: Final = "Gửi lại thông báo từ trang của chỉ thị"
 _SENT: Final = (DirectiveState.IN_FORCE, DirectiveState.CLOSED)
 
 
@@ -49,7 +50,8 @@ class DeliveryRow:
 
     def can_send_again(self) -> bool:
         """Whether there is a mail that is not on its way already."""
-        return self.last_mail is not None and self.last_mail.state is not MailState.WAITING
+        last = self.last_mail
+        return last is not None and last.state is not MailState.WAITING and outbox.can_resend(self.mails[0])
 
     def may_be_reminded(self, now: datetime) -> bool:
         """Whether a reminder would tell something: unread, written to, and not just now."""
@@ -161,7 +163,7 @@ def remind_unread(session: Session, directive: Directive, *, actor: Person, now:
     """
     rows = rows_to_remind(recipient_rows(session, directive), now=now)
     for row in rows:
-        _send_again(session, row, actor=actor, now=now)
+        _send_again(session, row, actor=actor, reason=REMINDER, now=now)
     return len(rows)
 
 
@@ -179,13 +181,13 @@ def send_again(
     row = next((one for one in rows if one.delivery.id == delivery_id), None)
     if row is None:
         raise NotFoundError(f"directive {directive.id} has no delivery {delivery_id}")
-    _send_again(session, row, actor=actor, now=now)
+    _send_again(session, row, actor=actor, reason=AGAIN, now=now)
 
 
-def _send_again(session: Session, row: DeliveryRow, *, actor: Person, now: datetime) -> None:
+def _send_again(session: Session, row: DeliveryRow, *, actor: Person, reason: str, now: datetime) -> None:
     if not row.can_send_again():
         raise ConflictError(f"delivery {row.delivery.id} has no mail to send again")
-    outbox.resend(session, row.mails[0], actor=actor, reason=_WHY_AGAIN, now=now)
+    outbox.resend(session, row.mails[0], actor=actor, reason=reason, now=now)
 
 
 def _mails_of(

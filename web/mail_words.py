@@ -19,6 +19,8 @@ _CATALOGUES: Final = Path(__file__).parent / "translations"
 _SHOWN: Final = 20
 """More rows than these in one group are counted, not listed."""
 _LATE: Final = ("after", "head", "overseer")
+_TO_FOLLOW_UP: Final = frozenset({"head", "overseer", "unheld"})
+"""What is told to others than those who are to do the work."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,12 @@ class Words:
         """Return how many there are of what a digest speaks of."""
         late = sum(task.kind == "after" for task in facts.tasks)
         today = sum(task.kind == "due" for task in facts.tasks)
-        more, dates = len(facts.tasks) - late - today, len(facts.entries)
+        others = sum(task.kind in _TO_FOLLOW_UP for task in facts.tasks)
+        more, dates = len(facts.tasks) - late - today - others, len(facts.entries)
         parts = [
             (late, self._n("%(num)s việc quá hạn", "%(num)s việc quá hạn", late)),
             (today, self._n("%(num)s việc hôm nay", "%(num)s việc hôm nay", today)),
+            (others, self._n("%(num)s việc cần đôn đốc", "%(num)s việc cần đôn đốc", others)),
             (more, self._n("%(num)s việc khác", "%(num)s việc khác", more)),
             (dates, self._n("%(num)s lịch công tác", "%(num)s lịch công tác", dates)),
         ]
@@ -88,11 +92,14 @@ class Words:
 
     def why(self, facts: MailFacts) -> str:
         """Return why the receiver gets a mail about tasks or dated things."""
-        if not facts.tasks:
+        kinds = {task.kind for task in facts.tasks}
+        if facts.in_place_of:
+            return self._("Nhận thư này thay người ông/bà phụ trách.")
+        if not kinds:
             return self._("Nhận thư này vì ông/bà thuộc thành phần tham dự.")
-        if facts.kind == "reminder_head":
+        if kinds == {"head"}:
             return self._("Nhận thư này vì việc quá hạn thuộc người ông/bà phụ trách.")
-        if facts.kind in {"reminder_overseer", "task_unheld"}:
+        if kinds <= _TO_FOLLOW_UP:
             return self._("Nhận thư này vì ông/bà theo dõi thời hạn xử lý chung.")
         return self._("Nhận thư này vì có việc được giao cho ông/bà hoặc cho nhóm của ông/bà.")
 
@@ -144,7 +151,9 @@ class Words:
             "reminder_before": self._("Sắp diễn ra: %(name)s, %(when)s"),
             "reminder_due": self._("Hôm nay: %(name)s, %(when)s"),
         }
-        when = ", ".join(part for part in (self._moment(entry.starts_at), entry.place) if part)
+        is_today = facts.kind == "reminder_due"
+        at = f"{entry.starts_at.astimezone(CITY_ZONE):%H:%M}" if is_today else self._moment(entry.starts_at)
+        when = ", ".join(part for part in (at, entry.place) if part)
         return sentences[facts.kind] % {"name": self._title(entry), "when": when}
 
     def _task_headings(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from engine.mail import MailFacts, Notice, TaskFacts
+from engine.mail import EntryFacts, MailFacts, Notice, TaskFacts
 from web.mails import Composer
 
 WEB = Path(__file__).parents[2] / "web"
@@ -92,6 +93,92 @@ def test_a_digest_groups_and_counts() -> None:
         assert part.index("Quá hạn (1)") < part.index("Hôm nay (2)") < part.index("Việc mới (1)")
     assert "17:00 hôm nay" in mail.text
     assert "https://vinhdanh.example/tasks/7" in mail.text
+
+
+MEETING = EntryFacts(
+    "before",
+    "Họp Hội đồng",
+    "Council session",
+    NOW + timedelta(days=2),
+    NOW + timedelta(days=2, hours=3),
+    "Phòng họp 2",
+    "/council/5",
+)
+WAS_AT = NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "vietnamese", "english"),
+    [
+        (
+            "reminder_before",
+            MEETING,
+            "Sắp diễn ra: Họp Hội đồng, 08:00 25/11, Phòng họp 2",
+            "Coming up: Council session, 08:00 25/11, Phòng họp 2",
+        ),
+        (
+            "reminder_due",
+            replace(MEETING, kind="due", starts_at=NOW),
+            "Hôm nay: Họp Hội đồng, 08:00, Phòng họp 2",
+            "Today: Council session, 08:00, Phòng họp 2",
+        ),
+        (
+            "entry_moved",
+            replace(MEETING, kind="moved", moved_from_at=WAS_AT),
+            "Đã chuyển lịch: Họp Hội đồng, 08:00 25/11, Phòng họp 2",
+            "Moved: Council session, 08:00 25/11, Phòng họp 2",
+        ),
+        (
+            "entry_cancelled",
+            replace(MEETING, kind="cancelled"),
+            "Đã hủy: Họp Hội đồng, 08:00 25/11, Phòng họp 2",
+            "Cancelled: Council session, 08:00 25/11, Phòng họp 2",
+        ),
+    ],
+)
+def test_a_mail_names_the_dated_thing_with_time_and_place(
+    kind: str, entry: EntryFacts, vietnamese: str, english: str
+) -> None:
+    mail = COMPOSER.compose(replace(facts(kind), entries=(entry,)))
+
+    assert mail.subject == vietnamese
+    assert COMPOSER.compose(replace(facts(kind, language="en"), entries=(entry,))).subject == english
+    assert ("Trước đây: 08:00 24/11" in mail.text) == (kind == "entry_moved")
+    assert Links(mail.html).found.count("https://vinhdanh.example/council/5") == 2
+
+
+def test_a_digest_begins_with_what_is_off_and_ends_with_what_is_to_come() -> None:
+    off = replace(MEETING, kind="cancelled")
+    mail = COMPOSER.compose(replace(facts("digest", task("due", 9)), entries=(MEETING, off)))
+
+    assert mail.subject == "Nhắc việc ngày 23/11/2026: 1 việc hôm nay, 2 lịch công tác"
+    for part in (mail.text, mail.html):
+        assert part.index("Lịch đã hủy (1)") < part.index("Hôm nay (1)") < part.index("Lịch sắp tới (1)")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "counted", "why"),
+    [
+        (("head",), "1 việc cần đôn đốc", "thuộc người ông/bà phụ trách"),
+        (("overseer", "unheld"), "2 việc cần đôn đốc", "theo dõi thời hạn xử lý chung"),
+        (("after", "head"), "1 việc quá hạn, 1 việc cần đôn đốc", "việc được giao cho ông/bà"),
+    ],
+)
+def test_a_digest_says_why_one_gets_it(kinds: tuple[str, ...], counted: str, why: str) -> None:
+    mail = COMPOSER.compose(facts("digest", *[task(kind, -50, late=2) for kind in kinds]))
+
+    assert mail.subject.endswith(f": {counted}")
+    for part in (mail.text, mail.html):
+        assert why in part
+
+
+@pytest.mark.parametrize("notice", [None, Notice("Kết quả", "Result", ("Đã duyệt.",), ("Approved.",))])
+def test_who_gets_a_mail_in_the_place_of_another_is_told_why(notice: Notice | None) -> None:
+    meant = facts("task_assigned", task("assigned", 30), notice=notice)
+    mail = COMPOSER.compose(replace(meant, in_place_of="Trần Văn Bình"))
+
+    for part in (mail.text, mail.html):
+        assert "Thư này dành cho Trần Văn Bình, người chưa có địa chỉ thư điện tử dùng được." in part
 
 
 def test_english_counts_one_and_many() -> None:

@@ -37,12 +37,23 @@ export class Editing {
     ]);
   }
 
-  property(element, name, holder = getBusinessObject(element)) {
-    return this._pair(holder, PROPERTIES, name)?.value;
+  property(element, name) {
+    return this._pair(getBusinessObject(element), PROPERTIES, name)?.value;
   }
 
-  setProperty(element, name, value, holder = getBusinessObject(element)) {
-    return this._setPair(element, holder, PROPERTIES, [name, value]);
+  setProperty(element, name, value) {
+    return this._setPair(element, getBusinessObject(element), PROPERTIES, [name, value]);
+  }
+
+  processProperty(element, name) {
+    return this._pair(processOf(element), PROPERTIES, name)?.value;
+  }
+
+  // The process of the one pool is also shown where nothing is selected: both places hear of the change.
+  setProcessProperty(element, name, value) {
+    const process = processOf(element);
+    const shown = is(element, "bpmn:Participant") ? [changing(element.parent, process, {})] : [];
+    return this._run(element, [...this._pairing(element, process, PROPERTIES, [name, value]), ...shown]);
   }
 
   header(element, name) {

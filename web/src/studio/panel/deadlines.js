@@ -22,8 +22,7 @@ export function readDue(due = "") {
 }
 
 export function deadlines(element, { editing }) {
-  const process = processOf(element);
-  if (process) return group("deadline", reminders(element, editing, process));
+  if (processOf(element)) return group("deadline", reminders(element, editing), { open: true });
   if (!is(element, "bpmn:UserTask")) return [];
   const holder = element.businessObject;
   const read = () => editing.extension(holder, "zeebe:TaskSchedule")?.get("dueDate") || "";
@@ -86,26 +85,29 @@ const USUAL = "before:2,due,after:5,head:2,overseer:5";
 const DAYS_OF = { after: [/^([1-9]|1\d|20)$/, "days_to_twenty"], before: [/^[1-9]\d?(\s*,\s*[1-9]\d?)*$/, "lists_of_days"] };
 const ONE_COUNT = [/^[1-9]\d?$/, "whole_days"];
 
-function reminders(element, editing, process) {
-  const ladder = editing.property(element, "reminders", process) || "";
+function reminders(element, editing) {
+  const isOfAll = Boolean(processOf(element));
+  const ladder = (isOfAll ? editing.processProperty(element, "reminders") : editing.property(element, "reminders")) || "";
   const kind = !ladder || ladder === "none" ? ladder : "own";
-  const put = (value) => editing.setProperty(element, "reminders", value, process);
+  const put = (value) =>
+    isOfAll ? editing.setProcessProperty(element, "reminders", value) : editing.setProperty(element, "reminders", value);
   const now = readLadder(ladder);
-  const usual = process ? "usual" : "of_process";
+  const usual = isOfAll ? "usual" : "of_process";
   const days = (name) => {
     const [shape, wrong] = DAYS_OF[name] || ONE_COUNT;
     return text({
       id: `reminders_${name}`,
       label: word(`reminders_${name}`),
       get: () => now[name],
-      set: (value) => put(writeLadder({ ...now, [name]: shape.test(value || "") ? value : "" })),
+      // What is no number of days stays in the field beside its complaint.
+      set: (value = "") => (value && !shape.test(value)) || put(writeLadder({ ...now, [name]: value })),
       check: (value) => (value && !shape.test(value) ? word(wrong) : null),
     });
   };
   return [
     choice({
       id: "reminders",
-      label: word(process ? "reminders_of_all" : "reminders"),
+      label: word(isOfAll ? "reminders_of_all" : "reminders"),
       hint: word("reminders_hint"),
       get: () => kind,
       set: (chosen) => put({ "": undefined, none: "none", own: USUAL }[chosen]),

@@ -72,14 +72,15 @@ def _read(session: Session, version: DefinitionVersion) -> Needs:
         parse_schema(text) for name, text in definitions.files_of(version).items() if name.endswith(".form")
     ]
     known = Known.of(diagrams, {form.id: form for form in forms})
-    missing = _missing(diagrams, known)
+    read = _read_names(diagrams)
+    missing = [name for name in read if name not in known.names]
     needed = [name for start in starts for name in start.listed(BRINGS)]
     optional = [name for start in starts for name in start.listed(MAY_BRING)]
     fields = {component.key: component for form in forms for component in form.all_components}
     wanted = dict.fromkeys([*needed, *_certainly(missing, diagrams, known), *optional])
     return Needs(
         has_plain_start=bool(starts),
-        unit=UNIT_CODE in {*needed, *missing} or any(start.listed(STARTED_BY) for start in starts),
+        unit=UNIT_CODE in {*needed, *missing} or (UNIT_CODE in read and any(map(_is_begun, starts))),
         variables=tuple(
             _variable(name, name not in optional, fields.get(name)) for name in wanted if name not in GIVEN
         ),
@@ -93,14 +94,19 @@ def _plain_starts(diagram: Diagram, key: str) -> Iterator[Element]:
             yield element
 
 
-def _missing(diagrams: Iterable[Diagram], known: Known) -> list[str]:
-    """Return what is read somewhere and set by nothing that the files tell, in the order of the files."""
+def _is_begun(start: Element) -> bool:
+    """Whether people begin it too, who bring the unit they act for; where it is read, a schedule must."""
+    return bool(start.listed(STARTED_BY))
+
+
+def _read_names(diagrams: Iterable[Diagram]) -> list[str]:
+    """Return what is read somewhere, in the order of the files."""
     read: list[str] = []
     for diagram in diagrams:
         texts = [text for element in diagram.elements.values() for text in _texts(element)]
         texts += [flow.condition for flow in diagram.flows.values()]
         read += [name for text in texts for name in sorted(read_names(text))]
-    return [name for name in dict.fromkeys(read) if name not in known.names]
+    return list(dict.fromkeys(read))
 
 
 def _certainly(missing: list[str], diagrams: Iterable[Diagram], known: Known) -> list[str]:

@@ -44,6 +44,10 @@ class Moves:
         self.now = min(in_office(self.now + timedelta(hours=hours)), self.until)
         self.settle()
 
+    def wait_until(self, moment: datetime) -> None:
+        """Let time pass until a moment, if it is still to come."""
+        self.wait(max(0.0, (moment - self.now) / timedelta(hours=1)))
+
     def settle(self) -> None:
         """Deliver what was thrown until nothing moves any more."""
         while messages.deliver_due(self.factory, now=self.now) + timers.fire_due(self.factory, now=self.now):
@@ -58,17 +62,32 @@ class Moves:
 
     def complete(self, username: str, element_id: str, about: str, **answers: object) -> None:
         """Hand in the open task of an element in the instance of that business key."""
+        with self.factory() as session:
+            found = select(ProcessInstance.id).where(ProcessInstance.business_key == about)
+            instance_id = session.scalars(found).one()
+        self.hand_in(username, element_id, instance_id, answers)
+
+    def complete_of(self, username: str, element_id: str, instance_id: int, **answers: object) -> None:
+        """Hand in the open task of an element in an instance."""
+        self.hand_in(username, element_id, instance_id, answers)
+
+    def hand_in(
+        self,
+        username: str,
+        element_id: str,
+        instance_id: int,
+        answers: Mapping[str, object],
+        *,
+        nth: int = 0,
+    ) -> None:
+        """Hand in the ``nth`` open task of an element in an instance."""
         with self.acting_as(username) as (session, person, _):
-            query = (
-                select(Task)
-                .join(ProcessInstance)
-                .where(
-                    Task.element_id == element_id,
-                    Task.state == TaskState.OPEN,
-                    ProcessInstance.business_key == about,
-                )
+            query = select(Task).where(
+                Task.element_id == element_id,
+                Task.state == TaskState.OPEN,
+                Task.instance_id == instance_id,
             )
-            task = session.scalars(query).one()
+            task = session.scalars(query.order_by(Task.id)).all()[nth]
             given = to_feel(answers)
             incident = tasks.complete_task(
                 session,

@@ -45,15 +45,18 @@ class Base:
         return self.units[code]
 
 
-def fill_base(session: Session, *, now: datetime, password: str | None = None) -> Base:
+def fill_base(
+    session: Session, *, now: datetime, password: str | None = None, today: date | None = None
+) -> Base:
     """Add units, people with their roles, the catalogue, rounds and published definitions. Flushes.
 
-    What is there already stays as it is. Everybody gets ``password``; without one nobody can sign in.
+    What is there already stays as it is. Everybody gets ``password``; without one nobody can sign in. The
+    rounds of nominations are open round ``today``, the day of ``now`` unless another is given.
     """
     units = _add_units(session)
     staff = _add_people(session, units, now=now, password=password)
     rule_sets = {rules.code: rules for rules in catalogue.load_catalogue(session)}
-    rounds = {found.code: found for found in _add_rounds(session, local_day(now))}
+    rounds = {found.code: found for found in _add_rounds(session, today or local_day(now))}
     author, publisher = staff["quantri"], staff["quantri2"]
     published = [
         definitions.publish_folder(session, folder, author=author, publisher=publisher, now=now)
@@ -84,7 +87,8 @@ def load_base(session: Session) -> Base:
     )
 
 
-def _read(name: str) -> list[dict[str, Any]]:
+def read_entries(name: str) -> list[dict[str, Any]]:
+    """Return what a file of the demo lists."""
     entries: list[dict[str, Any]] = json.loads(
         resources.files("processes.awards.demo").joinpath(name).read_text("utf-8")
     )
@@ -93,7 +97,7 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 def _add_units(session: Session) -> dict[str, Unit]:
     units = {unit.code: unit for unit in session.scalars(select(Unit))}
-    for entry in _read("units.json"):
+    for entry in read_entries("units.json"):
         if entry["code"] not in units:
             units[entry["code"]] = people.create_unit(
                 session,
@@ -111,7 +115,7 @@ def _add_people(
 ) -> dict[str, Person]:
     hashed = people.hash_password(password) if password else None
     staff = {person.username: person for person in session.scalars(select(Person))}
-    for entry in _read("people.json"):
+    for entry in read_entries("people.json"):
         if entry["username"] not in staff:
             person = _add_person(session, entry, units, now=now)
             person.password_hash = hashed

@@ -1,4 +1,4 @@
-"""What has happened in the demo: dossiers in every state, three sessions, two decisions, inspections."""
+"""What has happened in the demo to dossiers: some in every state, three sessions, two decisions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import schedules
 from engine.clock import CITY_ZONE
 from engine.people import local_day
 from processes.awards.demo.cases import Case, cases, nominee_row
@@ -36,7 +35,6 @@ def tell(factory: sessionmaker[Session], now: datetime) -> None:
     for case in found:
         if case.to == "waiting":
             to_council(moves, case)
-    _inspections(moves)
     _second_decision(moves, [case for case in found if case.to == "chairman"])
     for case in sorted(found, key=lambda case: case.to in _BEFORE_RECEIPT):
         if case.to in _BEFORE_RECEIPT or case.to in _AFTER_RECEIPT or case.to == "withdrawn":
@@ -227,24 +225,3 @@ def _open_ballot(moves: Moves, dossier_ids: Sequence[int]) -> None:
     session_id = _call(moves, dossier_ids, meets_at=meets_at, closes_at=closes_at)
     for username in moves.members(session_id)[:-_UNDECIDED_MEMBERS]:
         moves.vote(username, session_id)
-
-
-def _inspections(moves: Moves) -> None:
-    """Plan half-yearly inspections; one unit has reported, two are still to."""
-    today = local_day(moves.now)
-    with moves.acting_as("kiemtra") as (session, person, _):
-        schedules.create_schedule(
-            session,
-            key="inspection",
-            name="Kiểm tra công tác thi đua, khen thưởng",
-            name_en="Inspection of emulation and commendation work",
-            rhythm="half_yearly",
-            first_on=today,
-            unit_codes=["so_giao_duc", "phuong_hong_bang", "cong_ty_song_xanh"],
-            now=moves.now,
-            shift_to_working_day=False,
-            created_by=person,
-        )
-    moves.wait(9)
-    schedules.start_due(moves.factory, now=moves.now)
-    moves.settle()

@@ -75,6 +75,7 @@ def coming_of(run: DryRun, due: Due) -> Coming:
         "due": _("Nhắc trong ngày đến hạn: %(name)s", name=name),
         "after": _("Nhắc vì quá hạn: %(name)s", name=name),
         "head": _("Báo người phụ trách vì quá hạn: %(name)s", name=name),
+        "overseer": _("Báo cơ quan thường trực vì quá hạn: %(name)s", name=name),
         "digest": _("Thư nhắc việc buổi sáng"),
     }
     return Coming(due.at, clock_text(due.at), sentences[due.kind])

@@ -14,7 +14,7 @@ from engine.reminders.ladder import MORNING
 
 @dataclass(frozen=True)
 class Due:
-    """One moment to come. ``kind``: timer, task, digest, or a rung: before, due, after or head."""
+    """One moment to come. ``kind``: timer, task, digest, or a rung: before, due, after, head or overseer."""
 
     at: datetime
     kind: str

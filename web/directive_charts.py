@@ -106,17 +106,21 @@ def _target(row: TargetRow) -> TargetChart:
 
 def _finding(reaches: Counter[Reach], total: int) -> str:
     """State in one sentence what the chart of all targets shows."""
-    reached = ngettext(
-        "%(num)s trên %(total)s chỉ tiêu đã đạt",
-        "%(num)s trên %(total)s chỉ tiêu đã đạt",
-        reaches[Reach.REACHED],
-        total=total,
-    )
-    behind = reaches[Reach.BEHIND] + reaches[Reach.MISSED]
+    reached, behind = reaches[Reach.REACHED], reaches[Reach.BEHIND] + reaches[Reach.MISSED]
     if not behind:
-        return _("%(reached)s, không chỉ tiêu nào chậm so với tiến độ", reached=reached)
-    lagging = ngettext("%(num)s chỉ tiêu chậm", "%(num)s chỉ tiêu chậm", behind)
-    return _("%(reached)s, %(lagging)s", reached=reached, lagging=lagging)
+        return ngettext(
+            "%(reached)s trên %(num)s chỉ tiêu đã đạt, không chỉ tiêu nào chậm so với tiến độ",
+            "%(reached)s trên %(num)s chỉ tiêu đã đạt, không chỉ tiêu nào chậm so với tiến độ",
+            total,
+            reached=reached,
+        )
+    return ngettext(
+        "%(reached)s trên %(num)s chỉ tiêu đã đạt, %(behind)s chỉ tiêu chậm",
+        "%(reached)s trên %(num)s chỉ tiêu đã đạt, %(behind)s chỉ tiêu chậm",
+        total,
+        reached=reached,
+        behind=behind,
+    )
 
 
 def _finding_of(row: TargetRow) -> str:

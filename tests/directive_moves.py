@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine import database, files, people, starting
-from engine.models import ProcessInstance, Timer
+from engine.models import OutboxMail, ProcessInstance, Timer
 from processes.awards.models import Directive, DirectiveReport, DirectiveTask, DirectiveTaskState
 from processes.directive_task import cancelling, extending
 
@@ -217,3 +217,21 @@ def the_report(session: Session) -> DirectiveReport:
     """Return the youngest regular report."""
     found = session.scalars(select(DirectiveReport).order_by(DirectiveReport.id.desc())).first()
     return found or pytest.fail("no report on a directive")
+
+
+def hire(city: Institution, name: str, role: str, unit_code: str = "", *, has_address: bool = True) -> None:
+    """Let somebody new hold a role, with an address of his own or without."""
+    with database.transaction(city.factory) as session:
+        unit = people.find_unit(session, unit_code) if unit_code else None
+        address = f"{name}@example.org" if has_address else None
+        person = people.create_person(session, username=name, full_name=name, email=address, unit=unit)
+        starts_on = people.local_day(city.now)
+        people.give_role(session, person, role, unit=unit, starts_on=starts_on, now=city.now)
+        city.staff[name] = person.id
+
+
+def mails(city: Institution, subject: str) -> list[tuple[str, str]]:
+    """Return address and text of the mails whose subject begins so, the oldest first."""
+    with database.transaction(city.factory) as session:
+        found = select(OutboxMail.address, OutboxMail.text).where(OutboxMail.subject.startswith(subject))
+        return [(row.address, row.text) for row in session.execute(found.order_by(OutboxMail.id))]

@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import outbox, people, setup
+from engine import people, setup
 from engine.calendar import Calendar, load_calendar
 from engine.models import Unit
+from engine.text import is_mail_address
 from processes.awards.models import Directive
 from processes.directive.entry import (
     ALL_UNITS,
@@ -121,7 +122,8 @@ def _of_task(checking: _Checking, row: int, task: TaskEntry) -> Iterator[Problem
     place = f"tasks.{row}"
     if not task.name:
         yield Problem(f"{place}.name", "Ghi tên nhiệm vụ.", "Name the task.")
-    if task.item is not None and not 1 <= task.item <= len(checking.entry.items):
+    items = checking.entry.items
+    if items and task.item is not None and not 1 <= task.item <= len(items):
         yield Problem(
             f"{place}.item_number",
             f"Chỉ thị không có mục {task.item}.",
@@ -188,7 +190,7 @@ def _of_span(checking: _Checking, place: str, task: TaskEntry) -> Iterator[Probl
         )
     elif due_on <= checking.today:
         yield Problem(f"{place}.due_on", "Thời hạn đã qua.", "The due day has passed.")
-    elif closes_on is not None and due_on > closes_on:
+    elif closes_on is not None and checking.today < closes_on < due_on:
         yield Problem(
             f"{place}.due_on",
             f"Thời hạn ở sau ngày tổng kết {closes_on:%d/%m/%Y}.",
@@ -253,7 +255,7 @@ def _of_recipient(checking: _Checking, row: int, line: RecipientEntry) -> Iterat
             "Chọn nhóm người nhận, hoặc ghi địa chỉ thư.",
             "Choose a group, or give an address.",
         )
-    elif not outbox.is_address(line.address):
+    elif not is_mail_address(line.address):
         yield Problem(
             f"{place}.address",
             f"“{line.address}” không phải địa chỉ thư.",

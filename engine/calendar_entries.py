@@ -100,7 +100,7 @@ def find_entries(
     part = CalendarEntryAudience
     named: list[ColumnElement[bool]] = [part.person_id == person.id]
     named += [
-        and_(part.role == role, part.unit_code == unit_code) for role, unit_code in sorted(authority.roles)
+        and_(part.role == role, part.unit_code == unit_code) for role, unit_code in sorted(authority.reach)
     ]
     found = (
         select(CalendarEntry)

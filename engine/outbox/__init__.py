@@ -1,6 +1,5 @@
 """Mail: written in the transaction of its cause, sent after it, at least once, shown and sent again."""
 
-from engine.outbox.addresses import is_address
 from engine.outbox.log import MailQuery, count_by_state, find_mails, get_mail
 from engine.outbox.queue import (
     NO_ADDRESS,
@@ -35,7 +34,6 @@ __all__ = [
     "drop_mails_of_task",
     "find_mails",
     "get_mail",
-    "is_address",
     "mail_to",
     "notify",
     "notify_address",

@@ -1,27 +1,19 @@
 """Where a mail goes, and who gets it in the place of somebody who has no address."""
 
-import re
 from datetime import date
-from typing import Final
 
 from sqlalchemy.orm import Session
 
 from engine import setup
 from engine.models import Person
 from engine.people import authority_of, people_holding
-
-_ADDRESS: Final = re.compile(r"[^@\s,;<>\"()]{1,64}@[^@\s,;<>\"()]{1,190}")
-
-
-def is_address(text: str) -> bool:
-    """Whether a text can be the address of a mail."""
-    return _ADDRESS.fullmatch(text) is not None
+from engine.text import is_mail_address
 
 
 def usable_address(recipient: Person | str) -> str:
     """Return the address of a person, or outside, if a mail could reach it; else nothing."""
     address = (recipient.email or "" if isinstance(recipient, Person) else recipient).strip()
-    return address if is_address(address) else ""
+    return address if is_mail_address(address) else ""
 
 
 def stand_ins_for(session: Session, person: Person, *, on: date) -> list[Person]:

@@ -55,6 +55,7 @@ def move_schedules(session: Session, unit: Unit, heir: Unit) -> None:
         if unit.code in schedule.unit_codes:
             named = (heir.code if code == unit.code else code for code in schedule.unit_codes)
             schedule.unit_codes = list(dict.fromkeys(named))
+            schedule.revision += 1
     session.flush()
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from engine import people
 from engine.errors import NotFoundError
 from engine.models import Unit
 from engine.people import Authority
@@ -76,7 +77,7 @@ def find_inspections(
     session: Session, *, reader: Authority, query: InspectionQuery, on: date, language: str = "vi"
 ) -> InspectionPage:
     """Return one page of the inspections the reader may see, the newest first; lateness is as of ``on``."""
-    narrowed = _narrowed(query, on).where(permissions.inspections_visible_to(reader))
+    narrowed = _narrowed(session, query, on).where(permissions.inspections_visible_to(reader))
     total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
     page_count = max(1, -(-total // query.per_page))
     page = min(max(query.page, 1), page_count)
@@ -89,14 +90,14 @@ def find_inspections(
     return InspectionPage([_row(one, on, language) for one in found], total, page, page_count)
 
 
-def _narrowed(query: InspectionQuery, on: date) -> Select[Inspection]:
+def _narrowed(session: Session, query: InspectionQuery, on: date) -> Select[Inspection]:
     found = select(Inspection)
     if query.state is not None:
         found = found.where(Inspection.state == query.state)
     if query.year is not None:
         found = found.where(Inspection.code.like(f"KT-{query.year:d}-%"))
     if query.unit_code:
-        found = found.where(Inspection.unit_id.in_(select(Unit.id).where(Unit.code == query.unit_code)))
+        found = found.where(Inspection.unit_id.in_(people.ids_of_body(session, query.unit_code)))
     return found.where(_only(query.only, on)) if query.only in ONLY else found
 
 

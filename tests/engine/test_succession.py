@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from factories import LONG_AGO, MONDAY, bpmn, flow, person, publish, start_and_end, unit, user_task
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import history, instances, people, permissions, starting, tasks
+from engine import calendar_entries, history, instances, people, permissions, starting, tasks
 from engine.models import (
     HistoryEvent,
     Person,
@@ -230,6 +231,29 @@ def test_schedules_start_for_the_successor_once(session: Session, merger: Merger
 
     assert done.schedules == 2
     assert [one.unit_codes for one in made] == [["new", "other"], ["new"], ["other"]]
+    assert [one.revision for one in made] == [1, 1, 0]
+
+
+def test_dates_of_the_old_unit_stand_in_the_calendars_of_the_successors_people(
+    session: Session, merger: Merger
+) -> None:
+    put = partial(
+        calendar_entries.put_entry,
+        session,
+        title="Visit",
+        starts_at=MONDAY + timedelta(days=9),
+        audience=["unit_head@old"],
+        now=MONDAY,
+    )
+    put(key="visit:1")
+
+    merger.abolish()
+    put(key="visit:2")
+
+    found = calendar_entries.find_entries(
+        session, merger.new_head, first=MONDAY, last=MONDAY + timedelta(days=30)
+    )
+    assert [entry.key for entry in found] == ["visit:1", "visit:2"]
 
 
 def test_a_day_to_come_changes_nothing_until_it_is_over(

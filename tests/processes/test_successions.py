@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from engine import people
 from engine.models import Person, RoleHolding, Unit
 from engine.people import local_day, succession
-from processes.awards import catalogue, council, dossiers, permissions
+from processes.awards import catalogue, council, dossiers, inspections, permissions
 from processes.awards.dossiers import DossierQuery
+from processes.awards.inspections import InspectionQuery
 from processes.awards.models import (
     Cluster,
     ClusterMember,
@@ -24,6 +25,7 @@ from processes.awards.models import (
     Dossier,
     DossierStage,
     ExclusionKind,
+    Inspection,
     InspectionPlan,
     Nominee,
     NomineeKind,
@@ -216,3 +218,20 @@ def test_a_role_holder_of_both_is_one_person(session: Session, old: Unit, new: U
         select(RoleHolding.ends_on).where(RoleHolding.person_id == both.id).order_by(RoleHolding.id)
     ).all()
     assert ends == [YESTERDAY, None]
+
+
+def test_inspections_of_the_old_unit_are_found_under_the_new(
+    session: Session, old: Unit, new: Unit, clerk: Person
+) -> None:
+    session.add(Inspection(code="KT-2026-001", unit=old, topic="Chỉ thị 01", opened_at=MONDAY, report={}))
+    head = person(session, "head", [("unit_head", "new")])
+    merge(session, old, new, clerk)
+
+    found = inspections.find_inspections(
+        session,
+        reader=people.authority_of(session, head, on=TODAY),
+        query=InspectionQuery(unit_code="new"),
+        on=TODAY,
+    )
+
+    assert [row.code for row in found.rows] == ["KT-2026-001"]

@@ -28,6 +28,7 @@ from processes.awards.models import (
     InspectionPlan,
     Nominee,
     NomineeKind,
+    PlannedInspection,
     Verdict,
 )
 from processes.awards.roles import ROLES
@@ -201,7 +202,18 @@ def _add_papers(session: Session, unit: Unit) -> None:
             Inspection(
                 code="KT-2026-001", unit=unit, topic="Thực hiện Chỉ thị 01", opened_at=START, report={}
             ),
-            InspectionPlan(code="KHKT-2027", year=2027, rule={}, seed="5eed", drafted_at=START),
+            InspectionPlan(
+                code="KHKT-2027",
+                year=2027,
+                rule={},
+                seed="5eed",
+                drafted_at=START,
+                lines=[
+                    PlannedInspection(
+                        unit=unit, grounds=["random"], notice_on=date(2027, 3, 1), visit_on=date(2027, 4, 1)
+                    )
+                ],
+            ),
             Cluster(code="khoi_so", name="Khối sở, ngành"),
             Schedule(
                 key="inspection",

@@ -1,5 +1,7 @@
 """Kế hoạch kiểm tra năm: the plans, one plan with its lines and figures, the draw made again."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -13,10 +15,17 @@ from processes.awards.errors import AnswerError
 from processes.awards.inspection_choice import ChoiceRule
 from processes.awards.models import InspectionPlan, PlanState
 from processes.awards.permissions import can_manage_inspections, can_see_plans
-from web import inspections
+from processes.inspection_plan import changing
+from web import formats, inspections
 from web.i18n import gettext as _
 from web.i18n import language, pick
-from web.transaction import current_authority, reading, transaction
+from web.transaction import (
+    current_authority,
+    current_person,
+    deliver_messages,
+    reading,
+    transaction,
+)
 
 pages = Blueprint("inspection_plans", __name__)
 
@@ -102,6 +111,38 @@ def _rule() -> ChoiceRule:
             )
         kept[name] = int(text)
     return ChoiceRule.read(kept)
+
+
+@pages.post("/inspections/plans/<int:plan_id>/lines/<int:line_id>")
+def change_line(plan_id: int, line_id: int) -> ResponseReturnValue:
+    """Drop a unit from an approved plan, or give it other days, with a reason."""
+    form, now = request.form, clock.now()
+    try:
+        with transaction() as session:
+            line = inspection_plans.get_line(_get(session, plan_id), line_id)
+            by = changing.By(
+                current_person(session), current_authority(session), reason=form.get("reason", "")
+            )
+            if form.get("action") == "move":
+                notice_on, visit_on = _day(form.get("notice_on", "")), _day(form.get("visit_on", ""))
+                changing.move_line(session, line, notice_on=notice_on, visit_on=visit_on, by=by, now=now)
+            else:
+                changing.drop_line(session, line, by=by, now=now)
+    except AnswerError as error:
+        return _refused(plan_id, pick(error.vi, error.en), at=str(line_id))
+    deliver_messages()
+    flash(_("Đã ghi thay đổi kế hoạch. Đơn vị được báo bằng thư."), "ok")
+    return redirect(url_for("inspection_plans.show", plan_id=plan_id))
+
+
+def _day(text: str) -> date:
+    try:
+        return formats.read_day(text)
+    except ValueError:
+        raise AnswerError(
+            "Ghi ngày thông báo và ngày kiểm tra mới, dạng 30/11/2026.",
+            "Write the new days of notice and visit as 30/11/2026.",
+        ) from None
 
 
 def _refused(plan_id: int, wrong: str, *, at: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.models import ProcessInstance, Unit
-from processes.awards.models import Dossier, Inspection, Nominee, NomineeKind
+from processes.awards.models import Dossier, Inspection, InspectionPlan, Nominee, NomineeKind
 from web.i18n import gettext as _
 from web.i18n import language, ngettext, pick
 
@@ -16,6 +16,7 @@ PAGES = {
     "council_session": ("council.show", "session_id"),
     "decision": ("decisions.show", "decision_id"),
     "inspection": ("inspections.show", "inspection_id"),
+    "inspection_plan": ("inspection_plans.show", "plan_id"),
     "directive": ("directives.show", "directive_id"),
     "directive_task": ("directive_tasks.show", "task_id"),
 }
@@ -46,7 +47,10 @@ def of_instances(session: Session, instances: Sequence[ProcessInstance]) -> Mapp
     units = {unit.id: unit for unit in session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))}
     found = {one.id: _subject(one, units.get(one.unit_id or 0)) for one in instances}
     matters = _matters(session, {one.number for one in found.values() if one.endpoint == "dossiers.show"})
-    topics = _topics(session, {one.id for one in instances if one.key == "inspection"})
+    topics = {
+        **_topics(session, {one.id for one in instances if one.key == "inspection"}),
+        **_plans(session, {one.id for one in instances if one.key == "inspection_plan"}),
+    }
     for key, one in found.items():
         if one.endpoint == "dossiers.show" and one.number in matters:
             found[key] = replace(one, about=matters[one.number][0], more=matters[one.number][1])
@@ -103,6 +107,26 @@ def _topics(session: Session, instance_ids: set[int]) -> dict[int, Subject]:
             code=one.code,
             unit_name=pick(one.unit.name, one.unit.name_en),
             about=one.topic,
+            endpoint=endpoint,
+            argument=argument,
+            number=one.id,
+        )
+        for one in found
+        if one.instance_id is not None
+    }
+
+
+def _plans(session: Session, instance_ids: set[int]) -> dict[int, Subject]:
+    """Return the subjects of yearly plans of inspections, which are numbered by their year."""
+    if not instance_ids:
+        return {}
+    found = session.scalars(select(InspectionPlan).where(InspectionPlan.instance_id.in_(instance_ids)))
+    endpoint, argument = PAGES["inspection_plan"]
+    return {
+        one.instance_id: Subject(
+            code=one.code,
+            unit_name="",
+            about=_("Kế hoạch kiểm tra năm %(year)s", year=one.year),
             endpoint=endpoint,
             argument=argument,
             number=one.id,

@@ -242,7 +242,8 @@ def draw_again(session: Session, plan: InspectionPlan, *, language: str) -> list
     Units in the order of their lots. What was added by hand is left out: no draw gives that.
     """
     chosen = {choice.facts.code: choice.grounds for choice in inspection_choice.draw_again(plan)}
-    planned = {line.unit.code for line in plan.lines if "by_hand" not in line.grounds}
+    standing = [line for line in plan.lines if line.dropped_at is None]
+    planned = {line.unit.code for line in standing if "by_hand" not in line.grounds}
     kept: list[dict[str, Any]] = plan.rule.get("facts", [])
     codes = [str(one["code"]) for one in kept]
     names = _names(session, codes, language)

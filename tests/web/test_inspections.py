@@ -1,10 +1,11 @@
 """The pages of inspections: who sees what, filters, an unplanned one, a hold, plans, clusters."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from city import START, City, open_round
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -334,6 +335,45 @@ def test_an_approved_plan_keeps_its_rule(shown: City) -> None:
     _arrange(shown, lambda session: _plan(session, PlanState.APPROVED))
 
     assert shown.client("inspector").post("/inspections/plans/1/rule", data=_rule()).status_code == 409
+
+
+def _line(client: FlaskClient, action: str, **fields: str) -> TestResponse:
+    return client.post("/inspections/plans/1/lines/1", data={"action": action} | fields)
+
+
+def _approved(session: Session) -> None:
+    plan = session.get_one(InspectionPlan, 1)
+    plan.state, plan.year = PlanState.APPROVED, TODAY.year + 1
+    line = plan.lines[0]
+    line.notice_on, line.visit_on = date(plan.year, 3, 3), date(plan.year, 4, 2)
+
+
+def test_a_unit_is_moved_or_dropped_from_an_approved_plan_with_a_reason(shown: City) -> None:
+    _arrange(shown, lambda session: open_round(session, clock.now()))
+    _arrange(shown, _approved)
+    client, year = shown.client("inspector"), TODAY.year + 1
+
+    refused = _line(client, "drop", reason=" ")
+    assert refused.status_code == 422
+    assert "Ghi lý do thay đổi." in _text(refused)
+    refused = _line(client, "move", reason="Lũ.", notice_on="3/3", visit_on="")
+    assert refused.status_code == 422
+    assert "dạng 30/11/2026" in _text(refused)
+    assert "Lũ." in _text(refused)
+    with shown.installation.factory() as session:
+        day = load_calendar(session).next_working_day(date(year, 5, 11))
+    moved = _line(client, "move", reason="Lũ.", notice_on=f"{day:%d/%m/%Y}", visit_on=f"{_after(shown, day)}")
+    assert moved.status_code == 302
+    assert "Lý do đổi ngày:" in _text(client.get("/inspections/plans/1"))
+    assert _line(client, "drop", reason="Sáp nhập.").status_code == 302
+    page = _text(client.get("/inspections/plans/1"))
+    assert "Rút khỏi kế hoạch" in page
+    assert "Sáp nhập." in page
+
+
+def _after(city: City, day: date) -> str:
+    with city.installation.factory() as session:
+        return f"{load_calendar(session).add_working_days(day, 12):%d/%m/%Y}"
 
 
 # Clusters.

@@ -108,6 +108,9 @@ ROWS = {
         SEES_EVERYTHING | {"inspector"}, 404, "/inspections/plans/1/draw"
     ),
     "POST /inspections/plans/<int:plan_id>/rule": Row(PLANNERS, 404, "/inspections/plans/1/rule"),
+    "POST /inspections/plans/<int:plan_id>/lines/<int:line_id>": Row(
+        PLANNERS, 404, "/inspections/plans/1/lines/1"
+    ),
     "GET /inspections/clusters": Row(SEES_EVERYTHING | UNIT | {"inspector", "other_officer"}),
     "POST /inspections/clusters": Row(frozenset({"agency_head"})),
     "GET /inspections/clusters/<int:cluster_id>": Row(

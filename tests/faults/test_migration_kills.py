@@ -1,14 +1,12 @@
 """Kills a process in the middle of a migration, at each of its statements: old state or new, no other."""
 # ruff: noqa: E501 -- lines of diagrams
 
-import os
-import signal
-import time
 from pathlib import Path
 
+import killing
 import pytest
 from factories import LONG_AGO, MONDAY, bpmn, flow, person, start_and_end, user_task
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine import database, definitions, history, instances, migration, tasks
@@ -87,37 +85,9 @@ def publish(session: Session, diagram: bytes, author: Person, publisher: Person)
     return version
 
 
-def die_at(engine: Engine, moment: int) -> None:
-    """Kill this process when it comes to its ``moment``-th moment: a statement or a commit."""
-    passed = 0
-
-    def strike(*_: object) -> None:
-        nonlocal passed
-        passed += 1
-        if passed == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(engine, name, strike)
-
-
 def survives(engine: Engine, factory: sessionmaker[Session], moment: int) -> bool:
     """Migrate in a forked process that dies at a moment; return whether it came to its end before."""
-    child = os.fork()
-    if child == 0:
-        try:
-            # Connections of the parent are not this process's to use or to close.
-            engine.dispose(close=False)
-            with engine.connect() as connection:
-                connection.close()
-            die_at(engine, moment)
-            deadline = time.monotonic() + 30
-            while not migration.carry_out(factory, now=MONDAY) and time.monotonic() < deadline:
-                time.sleep(0.01)  # the server has not noticed yet that the one before is dead
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFEXITED(status)
+    return killing.survives(engine, moment, lambda: migration.carry_out(factory, now=MONDAY) > 0)
 
 
 def standing(factory: sessionmaker[Session], instance_id: int) -> tuple[MigrationState, int, object]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from engine.models import DefinitionVersion, HistoryEvent, Schedule, ScheduledSt
 from engine.people import local_day
 from engine.people.heirs import is_abolished
 from engine.schedules import LastStart, Needs, Rhythm, Terms
+from engine.text import fold
 from web import formats, schedules_words, subjects
 from web.i18n import gettext as _
 from web.i18n import language, pick
@@ -42,6 +42,7 @@ class Made:
     """One occurrence that was started, with what became of each unit's start."""
 
     starts: Sequence[ScheduledStart]
+    """By the name of the unit."""
 
     @property
     def failed(self) -> int:
@@ -76,6 +77,7 @@ def show_facts(session: Session, schedule: Schedule, *, now: datetime) -> dict[s
     problems = schedules.problems_of(session, Terms.of(schedule), now=now, kept=Terms.of(schedule))
     needs = schedules.find_needs(session, schedule.key)
     is_running = schedule.due_at is not None
+    unit_names = _all_unit_names(session, {one.unit_code for one in made})
     return {
         "schedule": schedule,
         "process": process_names(session).get(schedule.key, schedule.key),
@@ -86,15 +88,27 @@ def show_facts(session: Session, schedule: Schedule, *, now: datetime) -> dict[s
         "units": schedules_words.units_words(
             schedule.unit_codes, schedule.unit_kind, _unit_names(session, [schedule])
         ),
-        "unit_names": _all_unit_names(session, {one.unit_code for one in made}),
+        "unit_names": unit_names,
         "variables": variable_words(schedule, with_choices(session, needs) if needs is not None else None),
         "problems": [schedules_words.problem_words(one) for one in problems] if is_running else [],
         "coming": schedules.try_out(session, schedule, now=now),
         "moved": schedules_words.moved_words,
-        "made": [Made(list(group)) for _day, group in groupby(made, key=lambda one: one.occurs_on)],
+        "made": _made(made, unit_names),
         "about": subjects.of_instances(session, [one for one in became if one is not None]),
         "events": [(event, event_words(event)) for event in schedules.history_of(session, schedule)],
     }
+
+
+def _made(starts: Sequence[ScheduledStart], unit_names: Mapping[str, str]) -> list[Made]:
+    """Return the starts by occurrence, in it those that failed first."""
+    by_day: dict[date, list[ScheduledStart]] = {}
+    for one in starts:
+        by_day.setdefault(one.occurs_on, []).append(one)
+
+    def place(one: ScheduledStart) -> tuple[bool, str]:
+        return one.became is not None, fold(unit_names.get(one.unit_code, ""))
+
+    return [Made(sorted(group, key=place)) for group in by_day.values()]
 
 
 def variable_words(schedule: Schedule, needs: Needs | None) -> list[tuple[str, str]]:

@@ -245,6 +245,16 @@ def test_the_calendar_shows_what_starts_on_its_day(office: City, inspector: Flas
     assert "đã mở 1 lượt" in made
 
 
+def test_a_paused_schedule_is_not_in_the_calendar_which_says_so(inspector: FlaskClient) -> None:
+    address = set_up(inspector, shift="none").location
+    inspector.post(f"{address}/pause")
+
+    for query in (f"month={first_day():%Y-%m}", f"year={first_day().year}"):
+        page = inspector.get(f"/schedules/calendar?{query}").text
+        assert "Kiểm tra hằng quý" not in page
+        assert "1 lịch đang tạm dừng" in page
+
+
 @pytest.mark.parametrize(
     "query", ["month=2026-13", "month=x", "year=0", "year=99999", "year=²²²²", "month=1800-01"]
 )

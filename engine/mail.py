@@ -52,6 +52,8 @@ class Notice:
     """Label in Vietnamese, label in English, value."""
     path: str = "/"
     """The page that a button opens, below the address of the installation."""
+    is_personal: bool = False
+    """Whether the page's address is the receiver's secret: nobody gets such a mail in his place."""
 
 
 @dataclass(frozen=True)

@@ -36,14 +36,15 @@ def mail_to(  # noqa: PLR0913  # the facts of a mail and what it belongs to
     """Let the composer word the facts and put the mail into the outbox; once per key. Flushes.
 
     Where the person has no address, the mail has failed, and his head gets one that says so; without a head,
-    those who oversee all deadlines.
+    those who oversee all deadlines. What holds a secret of the person goes to nobody else.
     """
     present = find_by_key(session, dedupe_key)
     if present is not None:
         return present
     about = {"task_id": task_id, "entry_id": entry_id, "instance_id": instance_id}
     mail = _write(session, recipient, facts, dedupe_key, about)
-    if not mail.address:
+    is_secret = facts.notice is not None and facts.notice.is_personal
+    if not mail.address and not is_secret:
         for other in stand_ins_for(session, recipient, on=local_day(facts.now)):
             passed_on = replace(
                 facts,

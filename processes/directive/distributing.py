@@ -115,6 +115,7 @@ def _notice(directive: Directive, line: DirectiveRecipient, path: str) -> Notice
             ),
         ),
         path=path,
+        is_personal=True,
     )
 
 

@@ -368,6 +368,19 @@ def test_the_mail_of_a_person_without_address_goes_to_his_head_or_the_overseer(
     assert "Vũ Hạ Miên" in passed_on.text
 
 
+def test_a_mail_with_a_secret_of_its_receiver_goes_to_nobody_else(session: Session, monday: datetime) -> None:
+    session.info["setup"] = replace(
+        session.info["setup"], roles={role.code: role for role in HEADED}, overseer_role="overseer"
+    )
+    lost = person(session, "lost", [("officer", "so_y_te")])
+    lost.email = None
+    person(session, "overseer", [("overseer", "")])
+    secret = replace(NOTICE, path="/received/abc", is_personal=True)
+    outbox.notify(session, kind="notice", recipients=[lost], facts=secret, dedupe="x", now=monday)
+
+    assert [mail.recipient for mail in session.scalars(select(OutboxMail))] == [lost]
+
+
 def test_the_log_is_searched_by_person_address_subject_kind_and_day(
     session: Session, monday: datetime
 ) -> None:

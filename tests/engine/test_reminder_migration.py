@@ -1,0 +1,85 @@
+"""Carries reminders over the migration by which deadlines have ladders of their own, and back."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from factories import MONDAY, bpmn, flow, person, publish, start_and_end, user_task
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import Engine, make_url, select, text
+from sqlalchemy.orm import Session
+
+from engine import calendar_entries, database, instances, reminders, schema
+from engine.models import Base, DigestItem, OutboxMail, Reminder, Task
+from engine.schema import ENGINE_VERSIONS, Schema
+from engine.setup import Role, Setup
+
+TABLES = Schema(Base.metadata, (ENGINE_VERSIONS,))
+BELOW = "engine_0004"
+SETUP = Setup(roles={"officer": Role("officer", "Chuyên viên", "Officer")})
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Give a database of its own that came about by migrations."""
+    if request.param == "sqlite":
+        engine = database.open_engine(f"sqlite:///{tmp_path / 'vinhdanh.sqlite3'}")
+        schema.upgrade(engine, TABLES)
+        yield engine
+        engine.dispose()
+        return
+    server = os.environ.get("VINHDANH_TEST_POSTGRESQL")
+    if not server:
+        pytest.skip("VINHDANH_TEST_POSTGRESQL names no server")
+    name = f"vinhdanh_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        url = make_url(server).set(database=name).render_as_string(hide_password=False)
+        engine = database.open_engine(url)
+        schema.upgrade(engine, TABLES)
+        yield engine
+        engine.dispose()
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def fill(session: Session) -> datetime:
+    """Let a task be reminded of, move its deadline, and enter a meeting; return the new deadline."""
+    person(session, "officer", [("officer", "")])
+    due_at = MONDAY + timedelta(days=14)
+    task = user_task("write", due=due_at.isoformat(), properties={"reminders": "before:2,due"})
+    publish(session, "leave", bpmn("leave", start_and_end(), task, flow("start", "write", "end")))
+    instances.start(session, "leave", variables={}, actor=None, now=MONDAY)
+    for rung in session.scalars(select(Reminder).where(Reminder.kind == "before")):
+        rung.sent_at, rung.due_at = rung.due_at, None
+    session.flush()
+    open_task = session.scalars(select(Task)).one()
+    moved_to = due_at + timedelta(days=7)
+    reminders.move_deadline(session, open_task, moved_to, now=MONDAY)
+    calendar_entries.put_entry(
+        session, key="meeting:1", title="Họp", starts_at=moved_to, audience=["officer"], now=MONDAY
+    )
+    return moved_to
+
+
+def test_reminders_are_carried_down_and_up_again(migrated: Engine) -> None:
+    factory = database.session_factory(migrated, SETUP)
+    with factory.begin() as session:
+        moved_to = fill(session)
+        mails = len(session.scalars(select(OutboxMail)).all())
+        items = len(session.scalars(select(DigestItem)).all())
+
+    schema.downgrade(migrated, TABLES, target=BELOW)
+    with migrated.connect() as connection:
+        rungs = connection.execute(text("SELECT kind, sent_at IS NULL FROM reminder ORDER BY kind")).all()
+        assert [tuple(rung) for rung in rungs] == [("before", True), ("due", True)]
+    schema.upgrade(migrated, TABLES)
+
+    with factory() as session:
+        rows = session.scalars(select(Reminder).order_by(Reminder.kind)).all()
+        assert [(row.kind, row.deadline_at) for row in rows] == [("before", moved_to), ("due", moved_to)]
+        assert len(session.scalars(select(OutboxMail)).all()) == mails
+        assert len(session.scalars(select(DigestItem)).all()) == items

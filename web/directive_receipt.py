@@ -59,7 +59,8 @@ def show(token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Record the receipt; the first time counts."""
     with transaction() as session:
-        directive_distribution.confirm_by_token(session, token, now=clock.now())
+        delivery = directive_distribution.find_by_token(session, token)
+        directive_distribution.confirm_delivery(session, delivery, now=clock.now())
     flash(_("Đã ghi nhận. Cảm ơn ông/bà."), "ok")
     return redirect(url_for("directive_receipt.show", token=token))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from engine import outbox
@@ -127,23 +127,16 @@ def find_by_token(session: Session, token: str) -> DirectiveDelivery:
     return found
 
 
-def confirm_by_token(session: Session, token: str, *, now: datetime) -> None:
-    """Record that whoever holds the secret of a mail has received the directive. Flushes.
+def confirm_delivery(session: Session, delivery: DirectiveDelivery, *, now: datetime) -> None:
+    """Record that a notice has arrived, as whoever holds the secret of its mail says. Flushes.
 
-    A person may stand in several lines of the list: he has read all of them.
-
-    Raises:
-        NotFoundError: as for ``find_by_token``.
-
+    The first time counts. A person may stand in several lines of the list: he has read all of them.
     """
-    delivery = find_by_token(session, token)
     if delivery.person is not None:
         confirm_reading(session, delivery.recipient.directive, person=delivery.person, now=now)
-    session.execute(
-        update(DirectiveDelivery)
-        .where(DirectiveDelivery.id == delivery.id, DirectiveDelivery.read_at.is_(None))
-        .values(read_at=now)
-    )
+    elif delivery.read_at is None:
+        delivery.read_at = now
+        session.flush()
 
 
 def rows_to_remind(rows: Sequence[RecipientRow], *, now: datetime) -> list[DeliveryRow]:

@@ -271,7 +271,7 @@ class Institution:
 
     def appoint(self, **answers: object) -> None:
         """Appoint a team that visits the unit in three working days."""
-        team = {
+        team: dict[str, object] = {
             "team_leader": str(self.staff["inspector"]),
             "team_secretary": str(self.staff["appraiser"]),
             "team_members": [],

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from engine import clock, starting, tasks
 from engine.errors import StepFailedError
 from engine.models import ProcessInstance, Unit
+from processes.awards.errors import AnswerError
 from web import people_words
 from web.i18n import gettext as _
 from web.i18n import pick
@@ -42,13 +43,21 @@ def begin(key: str, element_id: str) -> ResponseReturnValue:
             codes = [instance.unit.code] if instance.unit else []
             for line in people_words.say_gaps_of_units(session, codes):
                 flash(line, "warn")
-    except StepFailedError:
-        flash(_("Chưa bắt đầu được: một bước đầu tiên bị hỏng. Báo quản trị quy trình."), "stop")
+    except StepFailedError as failure:
+        flash(_why_not(failure), "stop")
         return redirect(url_for("beginnings.index"))
     if task_id is not None:
         return redirect(url_for("tasks.show", task_id=task_id))
     flash(_("Đã bắt đầu. Việc đầu tiên thuộc về người khác."), "ok")
     return redirect(url_for("inbox.index"))
+
+
+def _why_not(failure: StepFailedError) -> str:
+    """Say what a rule forbids; what is broken is the administrator's to mend."""
+    reason = failure.__cause__
+    if isinstance(reason, AnswerError):
+        return pick(reason.vi, reason.en)
+    return _("Chưa bắt đầu được: một bước đầu tiên bị hỏng. Báo quản trị quy trình.")
 
 
 def _first_task(session: Session, instance: ProcessInstance) -> int | None:

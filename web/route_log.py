@@ -32,6 +32,9 @@ TOLD = frozenset(
         "resumed",
         "moved",
         "unit_succeeded",
+        "inspection_dropped",
+        "inspection_moved",
+        "inspection_cancelled",
     }
 )
 
@@ -101,10 +104,18 @@ def _line(event: HistoryEvent, names: dict[int, str], diagram: Diagram) -> LogLi
         "resumed": _("cho hồ sơ chạy tiếp"),
         "moved": _("chuyển bước: %(step)s → %(to)s", step=step, to=_element_name(_target(event), diagram)),
         "unit_succeeded": _merger(event),
+        "inspection_dropped": _("đưa %(unit)s ra khỏi kế hoạch kiểm tra", unit=_unit(event)),
+        "inspection_moved": _("đổi ngày kiểm tra %(unit)s", unit=_unit(event)),
+        "inspection_cancelled": _("hủy cuộc kiểm tra"),
     }
     mark = "is-back" if event.kind in {"cancelled", "incident", "task_released", "suspended"} else ""
     quote = _fired(event) if event.kind == "decided" else str(event.details.get("reason", ""))
     return LogLine(mark, actor, sentences[event.kind], formats.moment(event.happened_at), quote)
+
+
+def _unit(event: HistoryEvent) -> str:
+    """Return the unit that an event names."""
+    return str(event.details.get("name", ""))
 
 
 def _fired(event: HistoryEvent) -> str:

@@ -97,6 +97,7 @@ def _note(  # noqa: PLR0913  # what happened, to what, by whom
         now=now,
         details={
             "unit": line.unit.code,
+            "name": line.unit.name,
             "notice_on": line.notice_on.isoformat(),
             "visit_on": line.visit_on.isoformat(),
             "reason": reason,

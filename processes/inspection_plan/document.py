@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from engine.people import local_day
 from processes.awards.checklist import topic_name
 from processes.awards.documents import Signature, official_date, render_pdf
 from processes.awards.inspection_figures import YearFigures
@@ -53,7 +54,7 @@ def summary_pdf(document: SummaryDocument, *, fonts: Path | None, dated: datetim
 
 def summary_document(plan: InspectionPlan, figures: YearFigures, *, signer: str, on: date) -> SummaryDocument:
     """Word the summary of a year."""
-    approved = f" được phê duyệt ngày {plan.approved_at:%d/%m/%Y}" if plan.approved_at else ""
+    approved = f" được phê duyệt ngày {local_day(plan.approved_at):%d/%m/%Y}" if plan.approved_at else ""
     return SummaryDocument(
         organ=AGENCY,
         kind="BÁO CÁO",

@@ -86,6 +86,22 @@ def approved(city: Institution) -> Institution:
     return city
 
 
+def test_a_yearly_schedule_begins_the_plan_of_the_next_year(city: Institution) -> None:
+    with database.transaction(city.factory) as session:
+        schedules.create_schedule(
+            session,
+            key="inspection_plan",
+            name="Kế hoạch kiểm tra năm",
+            rhythm="yearly",
+            first_on=date(2026, 11, 25),
+            now=city.now,
+        )
+    city.now = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+
+    assert schedules.start_due(city.factory, now=city.now) == 1
+    assert city.open_elements() == ["draft_plan"]
+
+
 # Drafting and approval.
 
 

@@ -11,6 +11,7 @@ from engine.people import Authority, local_day
 from engine.text import nfc
 from processes.awards.errors import AnswerError
 from processes.awards.models import DirectiveTask, DirectiveTaskState
+from processes.directive_task.following import MESSAGE_LIFETIME
 
 
 def can_cancel(authority: Authority, task: DirectiveTask) -> bool:
@@ -34,4 +35,6 @@ def cancel_task(session: Session, task: DirectiveTask, *, actor: Person, reason:
     task.state = DirectiveTaskState.CANCELLED
     task.cancelled_at, task.cancel_reason = now, text
     task.next_report_on = None
-    instances.throw_message(session, "directive_task_cancelled", str(task.id), {}, now=now)
+    instances.throw_message(
+        session, "directive_task_cancelled", str(task.id), {}, now=now, lifetime=MESSAGE_LIFETIME
+    )

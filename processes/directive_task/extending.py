@@ -21,7 +21,7 @@ from processes.awards.errors import AnswerError
 from processes.awards.models import DirectiveTask, ExtensionState, TaskExtension
 from processes.awards.registry import action
 from processes.directive_task import telling
-from processes.directive_task.following import days_of, plan_next_report
+from processes.directive_task.following import MESSAGE_LIFETIME, days_of, plan_next_report
 from processes.directive_task.report_days import report_days
 
 LONGEST: Final = timedelta(days=366)
@@ -67,7 +67,12 @@ def ask_extension(  # noqa: PLR0913  # who wishes what, until when and why
     task.extensions.append(wish)
     session.flush()
     instances.throw_message(
-        session, "directive_extension_asked", str(task.id), {"extension_id": Decimal(wish.id)}, now=now
+        session,
+        "directive_extension_asked",
+        str(task.id),
+        {"extension_id": Decimal(wish.id)},
+        now=now,
+        lifetime=MESSAGE_LIFETIME,
     )
     return wish
 

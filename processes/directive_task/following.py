@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from engine import instances
 from engine.calendar import Calendar, load_calendar
@@ -17,6 +18,9 @@ from processes.awards.models import (
 from processes.awards.registry import action
 from processes.directive_task import telling
 from processes.directive_task.report_days import next_report_day, opening_day
+
+MESSAGE_LIFETIME: Final = timedelta(days=1)
+"""Whoever waits does so already: after a day nobody is there who would want the message."""
 
 
 @action("directive_task.open")
@@ -105,6 +109,7 @@ def tell_directive(call: ActionCall, task: DirectiveTask) -> None:
             {"task_id": Decimal(task.id)},
             now=call.now,
             thrown_by=call.instance,
+            lifetime=MESSAGE_LIFETIME,
         )
 
 

@@ -248,6 +248,11 @@ def propose(session: Session, plan: InspectionPlan, *, now: datetime) -> list[Pl
 
 def draw_again(plan: InspectionPlan) -> list[Choice]:
     """Choose once more from what the plan keeps, without the database; days have no part in it."""
+    rule = ChoiceRule.read(plan.rule)
+    return choose_units(kept_facts(plan), rule, seed=plan.seed, year=plan.year)
+
+
+def kept_facts(plan: InspectionPlan) -> list[UnitFacts]:
+    """Return the facts that a plan was chosen on."""
     kept: list[dict[str, Any]] = plan.rule.get("facts", [])
-    facts = [UnitFacts(**one) for one in kept]
-    return choose_units(facts, ChoiceRule.read(plan.rule), seed=plan.seed, year=plan.year)
+    return [UnitFacts(**one) for one in kept]

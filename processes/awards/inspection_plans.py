@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -14,7 +13,7 @@ from engine.models import Task, TaskState, Unit
 from engine.people import Authority
 from processes.awards import inspection_choice, permissions
 from processes.awards.errors import AnswerError
-from processes.awards.inspection_choice import ChoiceRule, lot
+from processes.awards.inspection_choice import ChoiceRule, grounds_of, lot
 from processes.awards.inspection_figures import YearFigures, year_figures
 from processes.awards.inspection_words import PLAN_STATE_NAMES, why_chosen
 from processes.awards.inspections import unit_name
@@ -244,20 +243,20 @@ def draw_again(session: Session, plan: InspectionPlan, *, language: str) -> list
     chosen = {choice.facts.code: choice.grounds for choice in inspection_choice.draw_again(plan)}
     standing = [line for line in plan.lines if line.dropped_at is None]
     planned = {line.unit.code for line in standing if "by_hand" not in line.grounds}
-    kept: list[dict[str, Any]] = plan.rule.get("facts", [])
-    codes = [str(one["code"]) for one in kept]
-    names = _names(session, codes, language)
+    facts, rule = inspection_choice.kept_facts(plan), ChoiceRule.read(plan.rule)
+    grounds = {one.code: list(grounds_of(one, rule, year=plan.year)) for one in facts} | chosen
+    names = _names(session, list(grounds), language)
     lines = [
         DrawLine(
             unit=names.get(code, code),
             unit_code=code,
-            why=why_chosen(chosen.get(code, ()), language),
+            why=why_chosen(grounds[code], language),
             lot=lot(plan.seed, plan.year, code),
             is_drawn="random" in chosen.get(code, ()),
             is_chosen=code in chosen,
             is_planned=code in planned,
         )
-        for code in codes
+        for code in grounds
     ]
     return sorted(lines, key=lambda line: line.lot)
 

@@ -242,7 +242,7 @@ def _render_form(  # noqa: PLR0913  # what the form shows
         needs=needs,
         typed=typed,
         schedule=schedule,
-        wrong=read.wrong if read is not None else {},
+        wrong=read.told if read is not None else {},
         coming=coming,
         rhythm=schedules_words.rhythm_words(read.terms.rhythm)
         if read is not None and coming is not None

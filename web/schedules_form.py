@@ -24,6 +24,8 @@ NO_UNIT, OF_KIND, CHOSEN = "none", "kind", "chosen"
 _LONGEST_TEXT = 2000
 _INPUTS = {"kind": "rhythm", "unit_codes": "units", "unit_kind": "units"}
 """Fields of terms whose input is called otherwise."""
+_ORDER = ("key", "name", "", "rhythm", "cron", "first_on", "ends_on", "starts_at", "shift", "units")
+"""The inputs as the page has them; start variables stand in the place of the empty name."""
 
 
 @dataclass
@@ -37,6 +39,11 @@ class Reading:
         """Add what the engine finds wrong, where nothing was unreadable."""
         self.add(schedules.problems_of(session, self.terms, now=now, kept=kept))
 
+    @property
+    def told(self) -> dict[str, str]:
+        """What is wrong, in the order of the page."""
+        return dict(sorted(self.wrong.items(), key=lambda item: _place(item[0])))
+
     def add(self, problems: list[Problem]) -> None:
         """Add problems at their inputs; what could not be read at all stays told as such."""
         is_day_unread = not self.wrong.keys().isdisjoint({"first_on", "ends_on"})
@@ -45,6 +52,10 @@ class Reading:
                 continue
             name = _INPUTS.get(one.where, one.where.replace("variables.", "variable-"))
             self.wrong.setdefault(name, problem_words(one))
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else _ORDER.index("rhythm") - 1
 
 
 def read(typed: Typed, key: str, needs: Needs | None) -> Reading:

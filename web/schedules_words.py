@@ -144,6 +144,8 @@ def variable_label(variable: StartVariable) -> str:
         "self_report_days": _("Số ngày làm việc để đơn vị tự báo cáo"),
         "reason": _("Lý do"),
         "year": _("Năm"),
+        "visit_on": _("Ngày đến kiểm tra, chỉ với lịch một lần"),
+        "inspecting_unit_code": _("Đơn vị kiểm tra chéo"),
     }
     return known.get(variable.name) or variable.label.read(language()) or variable.name
 

@@ -31,6 +31,7 @@ _SUFFIXES: Final[Mapping[str, ValueKind]] = {
     "_days": "number",
     "_id": "number",
     "_count": "number",
+    "year": "number",
 }
 
 

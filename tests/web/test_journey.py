@@ -244,11 +244,16 @@ def test_another_unit_sees_nothing_of_a_dossier(office: City) -> None:
 def test_a_planned_inspection_reaches_the_unit(office: City) -> None:
     today = clock.now().astimezone(clock.CITY_ZONE)
     planned = office.client("inspector").post(
-        "/inspections/schedules",
+        "/schedules/new",
         data={
-            "name": "Thực hiện Chỉ thị 01",
+            "key": "inspection",
+            "name": "Kiểm tra hằng năm",
+            "variable-topic": "Thực hiện Chỉ thị 01",
             "rhythm": "yearly",
             "first_on": f"{today:%d/%m/%Y}",
+            "starts_at": "07:30",
+            "shift": "forward",
+            "unit_mode": "chosen",
             "unit": ["so_y_te"],
         },
     )

@@ -136,6 +136,7 @@ def _panel() -> Words:
             "Người giữ vai trò này thấy quy trình trong “Bắt đầu việc mới”. Biến có sẵn: starter, unit_code."
         ),
         "brings": _("Biến đi kèm tin báo"),
+        "may_bring": _("Biến lịch định kỳ có thể cho thêm"),
         "brings_hint": _("Tên các biến, cách nhau bằng dấu phẩy."),
         "form_id": _("Biểu mẫu của việc này"),
         "open_form": _("Mở biểu mẫu"),

@@ -31,8 +31,7 @@ export function order(element, { editing, registry }) {
 
 // Who may begin the process himself: those who hold one of these roles.
 export function beginners(element, { editing, lists }) {
-  const isOwn = is(element, "bpmn:StartEvent") && !element.businessObject.get("eventDefinitions")?.length;
-  if (!isOwn || is(element.parent, "bpmn:SubProcess")) return [];
+  if (!isPlainStart(element)) return [];
   return group(
     "beginners",
     [
@@ -49,18 +48,23 @@ export function beginners(element, { editing, lists }) {
   );
 }
 
-// What comes with a message: the names of the variables that it sets.
+// What comes with a message or a start: the names of the variables that it sets, and those a schedule may add.
 export function brings(element, { editing }) {
   if (!isAny(element, ["bpmn:CatchEvent", "bpmn:ReceiveTask"])) return [];
-  return [
+  const names = (id) =>
     text({
-      id: "brings",
-      label: word("brings"),
+      id,
+      label: word(id),
       hint: word("brings_hint"),
-      get: () => editing.property(element, "brings") || "",
-      set: (names) => editing.setProperty(element, "brings", names),
-    }),
-  ];
+      get: () => editing.property(element, id) || "",
+      set: (value) => editing.setProperty(element, id, value),
+    });
+  return isPlainStart(element) ? [names("brings"), names("may_bring")] : [names("brings")];
+}
+
+function isPlainStart(element) {
+  const isStart = is(element, "bpmn:StartEvent") && !is(element.parent, "bpmn:SubProcess");
+  return isStart && !element.businessObject.get("eventDefinitions")?.length;
 }
 
 function steps(element, registry) {

@@ -36,8 +36,9 @@ def put_entry(  # noqa: PLR0913  # what, when, where, for whom
     """Enter a dated thing, or move it: the same key again changes it and plans its reminders anew. Flushes.
 
     ``key`` is stable, as ``meeting:5``. ``audience`` names candidate groups, ``role`` or ``role@unit``, and
-    people, ``person:7``. A cancelled entry is on again. Those whom it concerned already are told of another
-    time or place, unless ``tells`` is false as the caller tells them himself.
+    people, ``person:7``. A cancelled entry is on again. Unless ``tells`` is false, as the caller does it,
+    those whom it concerned already are told of another time or place, and those of a new entry that starts
+    before any reminder could come are told at once.
 
     Raises:
         InvalidInputError: it ends before it starts, the ladder does not fit, or the audience cannot be read.
@@ -61,7 +62,7 @@ def put_entry(  # noqa: PLR0913  # what, when, where, for whom
         entry.audience = parts
         session.add(entry)
         session.flush()
-        reminders.plan_for(session, entry, now, is_new=True)
+        reminders.plan_for_new(session, entry, now, tells=tells)
         return entry
     _change(session, entry, values, parts, tells=tells, now=now)
     return entry

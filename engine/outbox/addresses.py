@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from engine import setup
+from engine.heads import head_groups, holders_of
 from engine.models import Person
 from engine.people import authority_of, people_holding
 from engine.text import is_mail_address
@@ -21,17 +22,12 @@ def stand_ins_for(session: Session, person: Person, *, on: date) -> list[Person]
 
     Only people with an address are named.
     """
-    wired = setup.of(session)
-    heads: list[Person] = []
-    for role, unit_code in sorted(authority_of(session, person, on=on).roles):
-        head_code = wired.roles[role].head_role if role in wired.roles else None
-        if head_code is not None:
-            is_per_unit = head_code in wired.roles and wired.roles[head_code].per_unit
-            heads += people_holding(session, head_code, unit_code if is_per_unit else "", on=on)
-    overseers = people_holding(session, wired.overseer_role, on=on) if wired.overseer_role else []
+    groups = sorted(authority_of(session, person, on=on).roles)
+    heads = holders_of(session, head_groups(session, groups), on=on)
+    overseer = setup.of(session).overseer_role
+    overseers = people_holding(session, overseer, on=on) if overseer else []
     return _reachable(heads, person) or _reachable(overseers, person)
 
 
 def _reachable(people: list[Person], person: Person) -> list[Person]:
-    found = {one.id: one for one in people if one.id != person.id and usable_address(one)}
-    return list(found.values())
+    return [one for one in people if one.id != person.id and usable_address(one)]

@@ -7,7 +7,7 @@ what is due soon is told at once, and so is lateness to the head and to those wh
 from engine.ladders import DEFAULT_LADDER, Ladder, parse_ladder
 from engine.reminders.announcing import announce, tell_of_change, tell_of_new_deadline
 from engine.reminders.digests import send_digests
-from engine.reminders.planning import drop_for, drop_for_entry, move_deadline, plan_for
+from engine.reminders.planning import drop_for, drop_for_entry, move_deadline, plan_for, plan_for_new
 from engine.reminders.process_ladders import ladder_of_process, set_process_ladder
 from engine.reminders.recipients import audience_of
 from engine.reminders.rungs import send_due
@@ -23,6 +23,7 @@ __all__ = [
     "move_deadline",
     "parse_ladder",
     "plan_for",
+    "plan_for_new",
     "send_digests",
     "send_due",
     "set_process_ladder",

@@ -68,6 +68,12 @@ def tell_of_new_deadline(session: Session, task: Task, now: datetime) -> None:
         add_to_digests(session, task, MOVED, told, now=now)
 
 
+def tell_at_once(session: Session, entry: CalendarEntry, now: datetime) -> None:
+    """Remind those concerned of an entry that was entered too late for its ladder. Flushes."""
+    kind = "due" if local_day(entry.starts_at) == local_day(now) else "before"
+    mail_about(session, entry, kind, recipients_of(session, entry, on=local_day(now)), now=now)
+
+
 def tell_of_change(
     session: Session,
     entry: CalendarEntry,

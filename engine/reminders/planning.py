@@ -12,7 +12,7 @@ from engine.calendar import load_calendar
 from engine.database import table_of
 from engine.ladders import Ladder
 from engine.models import CalendarEntry, DigestItem, MailState, OutboxMail, Reminder, Task
-from engine.reminders.announcing import tell_of_new_deadline
+from engine.reminders.announcing import tell_at_once, tell_of_new_deadline
 from engine.reminders.choosing import ladder_of
 from engine.reminders.ladder import ESCALATIONS, next_working_morning, rungs_of
 from engine.reminders.subjects import Subject, columns_of, deadline_of
@@ -53,6 +53,14 @@ def plan_for(
         session.execute(delete(Reminder).where(Reminder.id.in_([rung.id for rung in unsent])))
     if rows:
         session.execute(_PLAN, rows)
+
+
+def plan_for_new(session: Session, entry: CalendarEntry, now: datetime, *, tells: bool) -> None:
+    """Plan the reminders of a new entry; one that starts before any of them could come is told at once."""
+    plan_for(session, entry, now, is_new=True)
+    planned = session.scalar(select(exists().where(Reminder.entry_id == entry.id)))
+    if tells and not planned and ladder_of(session, entry) != Ladder() and now < entry.starts_at:
+        tell_at_once(session, entry, now)
 
 
 def move_deadline(session: Session, task: Task, due_at: datetime | None, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import setup
+from engine.heads import head_groups, holders_of
 from engine.models import CalendarEntry, Delegation, Person, Task
 from engine.people import people_holding
 from engine.reminders.subjects import Subject
@@ -24,15 +25,14 @@ def recipients_of(session: Session, subject: Subject, *, on: date) -> list[Perso
     assignee = session.get(Person, subject.assignee_id) if subject.assignee_id else None
     if assignee is not None and assignee.is_active:
         return _unique([assignee, *_acting_for(session, assignee, groups, on=on)])
-    return _unique(person for role, unit in groups for person in people_holding(session, role, unit, on=on))
+    return holders_of(session, groups, on=on)
 
 
 def audience_of(session: Session, entry: CalendarEntry, *, on: date) -> list[Person]:
     """Return the active people whom a calendar entry concerns, each once."""
     named = [part.person for part in entry.audience if part.person is not None and part.person.is_active]
     groups = [(part.role, part.unit_code) for part in entry.audience if part.role]
-    holders = (person for role, unit in groups for person in people_holding(session, role, unit, on=on))
-    return _unique([*named, *holders])
+    return _unique([*named, *holders_of(session, groups, on=on)])
 
 
 def heads_of(session: Session, task: Task, *, on: date) -> list[Person]:
@@ -40,16 +40,8 @@ def heads_of(session: Session, task: Task, *, on: date) -> list[Person]:
 
     Where the place of the head is empty, those who oversee all deadlines are told instead.
     """
-    roles = setup.of(session).roles
-    found: list[Person] = []
-    has_heads = False
-    for role, unit_code in _groups_of(task):
-        head_code = roles[role].head_role if role in roles else None
-        if head_code is not None:
-            has_heads = True
-            is_per_unit = head_code in roles and roles[head_code].per_unit
-            found += people_holding(session, head_code, unit_code if is_per_unit else "", on=on)
-    return _unique(found) or (overseers_of(session, task, on=on) if has_heads else [])
+    heads = head_groups(session, _groups_of(task))
+    return holders_of(session, heads, on=on) or (overseers_of(session, task, on=on) if heads else [])
 
 
 def overseers_of(session: Session, task: Task, *, on: date) -> list[Person]:

@@ -103,6 +103,28 @@ def test_a_dated_thing_is_reminded_of_by_its_ladder(
     ]
 
 
+@pytest.mark.parametrize(
+    ("starts", "tells", "told"),
+    [
+        ("23/11 15:00", True, [("reminder_due", "member", "23/11 09:00")]),
+        ("23/11 15:00", False, []),
+        ("25/11 15:00", True, []),
+    ],
+)
+def test_what_starts_before_any_reminder_is_told_at_once(
+    session_factory: sessionmaker[Session],
+    member: Person,
+    starts: str,
+    told: Sequence[tuple[str, str, str]],
+    *,
+    tells: bool,
+) -> None:
+    assert member.is_active
+    put(session_factory, starts=starts, tells=tells)
+
+    assert mails(session_factory) == told
+
+
 def test_those_invited_are_told_once_of_another_day_and_reminded_of_it_anew(
     session_factory: sessionmaker[Session], member: Person
 ) -> None:
@@ -173,7 +195,7 @@ def test_a_caller_may_tell_of_the_move_himself(
     session_factory: sessionmaker[Session], member: Person
 ) -> None:
     assert member.is_active
-    put(session_factory, starts="24/11 08:00")
+    put(session_factory, starts="24/11 08:00", tells=False)
     put(session_factory, starts="25/11 08:00", tells=False)
 
     assert mails(session_factory) == []

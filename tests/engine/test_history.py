@@ -60,3 +60,32 @@ def test_what_belongs_to_no_instance_has_a_chain_of_its_own(session: Session) ->
 
     assert history.verify(session, None) == []
     assert history.verify_all(session) == []
+
+
+def test_the_latest_events_of_an_untouched_history_hold(session: Session, chain: ProcessInstance) -> None:
+    assert chain.id
+    assert history.verify_latest(session, limit=100) == []
+
+
+@pytest.mark.parametrize("change", [{"kind": "cancelled"}, {"previous_hash": "x"}, {"hash": "x"}])
+def test_a_touched_event_shows_among_the_latest(
+    session: Session, chain: ProcessInstance, change: dict[str, object]
+) -> None:
+    third = (HistoryEvent.instance_id == chain.id, HistoryEvent.number == 3)
+    session.execute(update(HistoryEvent).where(*third).values(change))
+    session.expire_all()
+
+    assert history.verify_latest(session, limit=100)
+    assert history.verify_latest(session, limit=1) == []
+
+
+def test_a_step_left_out_shows_among_the_latest(session: Session, chain: ProcessInstance) -> None:
+    forged = (HistoryEvent.instance_id == chain.id, HistoryEvent.number == 4)
+    session.execute(update(HistoryEvent).where(*forged).values(previous_hash="of another chain"))
+    session.expire_all()
+
+    assert any("does not follow" in line for line in history.verify_latest(session, limit=100))
+
+
+def test_the_last_event_of_each_instance_is_found(session: Session, chain: ProcessInstance) -> None:
+    assert history.last_events_of(session, {chain.id, 999}) == {chain.id: (5, MONDAY)}

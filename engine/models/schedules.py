@@ -109,4 +109,4 @@ class Heartbeat(Base):
     __tablename__ = "heartbeat"
 
     worker: Mapped[str] = mapped_column(primary_key=True)
-    beat_at: Mapped[datetime]
+    beat_at: Mapped[datetime] = mapped_column(index=True)

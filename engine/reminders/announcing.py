@@ -52,7 +52,10 @@ def announce(
 
 def tell_of_nobody(session: Session, task: Task, now: datetime) -> None:
     """Tell those who oversee all deadlines, once, that nobody holds a role in which the task can be done."""
-    overseers = _untold(session, task, UNHELD, overseers_of(session, task, on=local_day(now)))
+    overseers = overseers_of(session, task, on=local_day(now))
+    overseers = _untold(session, task, UNHELD, overseers) if overseers else []
+    if not overseers:
+        return
     if _is_urgent(task, load_calendar(session), now):
         mail_about(session, task, UNHELD, overseers, now=now)
     else:

@@ -108,8 +108,8 @@ def _mail(session: Session, person: Person, said: list[Saying], key: str, *, now
     only = said[0].subject if len(said) == 1 else None
     facts = facts_of(said, "digest", recipient=person, calendar=load_calendar(session), now=now)
     if only is not None:
-        [told] = [*facts.tasks, *facts.entries]
-        facts = replace(facts, kind=mail_kind_of(only, told.kind))
+        kinds = [*(task.kind for task in facts.tasks), *(entry.kind for entry in facts.entries)]
+        facts = replace(facts, kind=mail_kind_of(only, kinds[0]))
     return outbox.mail_to(
         session,
         person,

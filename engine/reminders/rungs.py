@@ -2,9 +2,9 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from engine.calendar import load_calendar
@@ -17,6 +17,7 @@ from engine.reminders.recipients import heads_of, overseers_of, recipients_of
 from engine.reminders.subjects import Subject, is_current
 
 _RETRY: Final = timedelta(hours=1)
+_Kind = TypeVar("_Kind", Task, CalendarEntry)
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -38,13 +39,13 @@ def _fire_one(factory: sessionmaker[Session], *, now: datetime) -> bool:
     reminder_id: int | None = None
     try:
         with factory.begin() as session:
-            for model in (Task, CalendarEntry):
-                row = session.execute(_due(model), {"now": now}).first()
-                if row is not None:
-                    reminder_id = row[0].id
-                    _fire(session, row[0], row[1], now=now)
-                    return True
-            return False
+            claimed: tuple[Reminder, Subject] | None = _claim(session, Task, now)
+            if claimed is None:
+                claimed = _claim(session, CalendarEntry, now)
+            if claimed is None:
+                return False
+            reminder_id = claimed[0].id
+            _fire(session, *claimed, now=now)
     except Exception:
         if reminder_id is None:
             raise
@@ -53,21 +54,22 @@ def _fire_one(factory: sessionmaker[Session], *, now: datetime) -> bool:
     return True
 
 
-def _due(model: type[Task | CalendarEntry]) -> Select[Reminder, Task | CalendarEntry]:
-    """Return the next rung with what it is of.
+def _claim(session: Session, model: type[_Kind], now: datetime) -> tuple[Reminder, _Kind] | None:
+    """Return the next rung with what it is of, both locked.
 
-    Both are locked together or not at all, so that completing the task never waits in a circle. What belongs
+    They are locked together or not at all, so that completing the task never waits in a circle. What belongs
     to a suspended instance waits.
     """
     of_subject = Reminder.task_id if model is Task else Reminder.entry_id
-    return (
+    row = session.execute(
         select(Reminder, model)
         .join(model, of_subject == model.id)
-        .where(Reminder.due_at <= bindparam("now"), ~is_held_up(model))
+        .where(Reminder.due_at <= now, ~is_held_up(model))
         .order_by(Reminder.due_at, Reminder.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=[Reminder, model])
-    )
+    ).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def _fire(session: Session, reminder: Reminder, subject: Subject, *, now: datetime) -> None:

@@ -104,10 +104,10 @@ def test_of_many_incidents_some_are_counted(city: City, monkeypatch: pytest.Monk
 
 def test_the_page_says_loudly_that_no_worker_answers(city: City) -> None:
     client = city.client("process_administrator")
-    assert "Chưa có tiến trình nền nào chạy." in client.get("/incidents").text
+    assert "Hệ thống hẹn giờ chưa chạy lần nào" in client.get("/incidents").text
 
     Heart(city.installation.factory, "gone").beat(clock.now() - 2 * HOUR)
-    assert "Tiến trình nền đã ngừng từ" in client.get("/incidents").text
+    assert "Hệ thống hẹn giờ không chạy từ" in client.get("/incidents").text
 
     Heart(city.installation.factory, "alive").beat(clock.now())
     assert "notice--stop" not in client.get("/incidents").text

@@ -119,6 +119,16 @@ def test_a_changed_condition_names_its_way() -> None:
     assert change.after.text == "=false"
 
 
+def test_another_ladder_of_the_whole_process() -> None:
+    english = b'<zeebe:property name="en" value="City-level nomination"/>'
+    ladder = b'<zeebe:property name="reminders" value="before:3"/>'
+
+    change = only(edited(english, english + ladder))
+
+    assert (change.what, change.subject.kind) == (What.REMINDERS, "process")
+    assert (change.before.text, change.after.text) == ("", "before:3")
+
+
 def test_a_step_put_between_two_others() -> None:
     old = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
       <process id="p" name="P" isExecutable="true"><startEvent id="s" name="S"/><task id="a" name="A"/>

@@ -173,6 +173,20 @@ def test_a_day_off_is_moved_over_the_holidays(shift: Shift, expected: date) -> N
     assert shift is Shift.NONE or CALENDAR.is_working_day(moved)
 
 
+@pytest.mark.parametrize(
+    ("shift", "expected"),
+    [(Shift.FORWARD, date(2026, 11, 30)), (Shift.BACKWARD, date(2026, 11, 29))],
+)
+def test_days_moved_to_one_are_one_occurrence_of_the_last_of_them(shift: Shift, expected: date) -> None:
+    daily = Rhythm("cron", date(2026, 11, 23), cron="30 7 * * *", shift=shift)
+
+    found = list(islice(daily.after(datetime(2026, 11, 25, tzinfo=UTC), CALENDAR), 10))
+
+    moments = [one.due_at for one in found]
+    assert moments == sorted(set(moments))
+    assert expected in [one.occurs_on for one in found]
+
+
 def test_nothing_occurs_after_the_last_day() -> None:
     rhythm = Rhythm("monthly", date(2026, 1, 5), ends_on=date(2026, 3, 4))
 

@@ -192,6 +192,12 @@ def test_a_change_counts_from_now_on_and_is_remembered(
     }
 
 
+def test_a_change_to_today_starts_at_once(session: Session, monthly: Schedule, creator: Person) -> None:
+    changed(monthly, session, creator, first_on=TODAY)
+
+    assert monthly.due_at == datetime.fromisoformat("2026-11-23T07:30:00+07:00")
+
+
 def test_a_change_on_what_somebody_has_not_seen_is_refused(
     session: Session, monthly: Schedule, creator: Person
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, starting
 from engine.errors import NotAllowedError
+from engine.models import ProcessInstance
 from engine.people import local_day
 from processes.awards import clusters, inspection_plans
 from processes.awards.checklist import topic_name
@@ -16,7 +17,7 @@ from processes.awards.inspection_choice import ChoiceRule
 from processes.awards.models import InspectionPlan, PlanState
 from processes.awards.permissions import can_manage_inspections, can_see_plans
 from processes.inspection_plan import changing
-from web import formats, inspections
+from web import access, formats, inspections, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.transaction import (
@@ -55,6 +56,7 @@ def index() -> ResponseReturnValue:
         return render_template(
             "inspections/plans.html",
             rows=inspection_plans.find_plans(session, reader=authority, language=language()),
+            may_see_schedules=access.can_see_schedules(authority),
             may_begin=any(way.key == PROCESS for way in starting.find_beginnings(session, authority)),
             **inspections.tabs(authority),
         )
@@ -158,12 +160,14 @@ def _render(session: Session, plan: InspectionPlan, *, wrong: str = "", wrong_at
     authority, now = current_authority(session), clock.now()
     facts = inspection_plans.plan_facts(session, plan, on=local_day(now), language=language())
     may_change = can_manage_inspections(authority)
+    instance = session.get(ProcessInstance, plan.instance_id) if plan.instance_id else None
     return render_template(
         "inspections/plan.html",
         facts=facts,
         shortcomings=[(topic_name(key, language()), count) for key, count in facts.figures.shortcomings],
         clusters=[(one.code, pick(one.name, one.name_en)) for one in clusters.find_clusters(session)],
         rule_labels=_rule_labels(),
+        log=route_log.of_instance(session, instance, now) if instance else [],
         my_task=inspections.task_for(authority, facts.open_tasks),
         may_propose=may_change and facts.state is PlanState.DRAFT,
         may_change=may_change and facts.state is PlanState.APPROVED,

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from engine import history
 from engine.diagram import Diagram
-from engine.models import HistoryEvent, Task
+from engine.models import HistoryEvent, ProcessInstance, Task
+from engine.tasks import tasks_of_instance
 from processes.awards import successions
-from web import formats, next_steps
+from web import formats, live_diagram, next_steps
 from web.i18n import gettext as _
 from web.i18n import language, pick
 
@@ -35,6 +39,7 @@ TOLD = frozenset(
         "inspection_dropped",
         "inspection_moved",
         "inspection_cancelled",
+        "hold_lifted",
     }
 )
 
@@ -48,6 +53,16 @@ class LogLine:
     text: str
     when: str
     quote: str = ""
+
+
+def of_instance(session: Session, instance: ProcessInstance, now: datetime) -> list[LogLine]:
+    """Return the log of an instance, told on the diagram of its main process."""
+    return tell(
+        history.events_of(session, instance.id),
+        tasks_of_instance(session, instance.id),
+        live_diagram.main_diagram(session, instance),
+        now,
+    )
 
 
 def tell(
@@ -107,6 +122,7 @@ def _line(event: HistoryEvent, names: dict[int, str], diagram: Diagram) -> LogLi
         "inspection_dropped": _("đưa %(unit)s ra khỏi kế hoạch kiểm tra", unit=_unit(event)),
         "inspection_moved": _("đổi ngày kiểm tra %(unit)s", unit=_unit(event)),
         "inspection_cancelled": _("hủy cuộc kiểm tra"),
+        "hold_lifted": _("dừng giữ hồ sơ khen thưởng của đơn vị"),
     }
     mark = "is-back" if event.kind in {"cancelled", "incident", "task_released", "suspended"} else ""
     quote = _fired(event) if event.kind == "decided" else str(event.details.get("reason", ""))

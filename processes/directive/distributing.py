@@ -12,6 +12,7 @@ from engine.setup import ActionCall, ActionResult
 from processes.awards.calls import directive_of
 from processes.awards.models import Directive, DirectiveDelivery, DirectiveRecipient, DirectiveState
 from processes.awards.registry import action
+from processes.directive.citing import about, cited
 from processes.directive.recipients import people_of_group
 
 TOKEN_BYTES: Final = 32
@@ -98,7 +99,7 @@ def _notice(directive: Directive, line: DirectiveRecipient, path: str) -> Notice
         subject_vi=f"Chỉ thị số {number}: {subject}"[:200],
         subject_en=f"Directive {number}: {directive.subject_en or subject}"[:200],
         lines_vi=(
-            f"Gửi {line.name}: Chỉ thị số {number} ngày {directive.issued_on:%d/%m/%Y}, {subject}",
+            f"Gửi {line.name}: {cited(directive)} {about(directive)}.",
             (
                 "Mở liên kết dưới đây để đọc toàn văn và xác nhận đã nhận. Liên kết dành riêng cho nơi "
                 "nhận này, không chuyển cho người khác."

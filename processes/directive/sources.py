@@ -16,7 +16,8 @@ from processes.awards.models import Directive, DirectiveTarget, DirectiveTask
 from processes.awards.registry import form_source
 from processes.directive.entering import find_draft
 from processes.directive.entry import ALL_UNITS
-from processes.directive_task.figures import target_text
+from processes.directive_task.figures import name_of, plain_number, target_text
+from processes.directive_task.sources import is_english
 
 _PER_UNIT: Final = "unit_head"
 """The role whose holder in one unit may be named as a recipient by himself."""
@@ -39,7 +40,9 @@ def entry_values(call: FormCall) -> dict[str, Value]:
 @form_source("directive.reading")
 def reading_values(call: FormCall) -> dict[str, Value]:
     """Give a directive as whoever approves it reads it."""
-    directive = directive_of(call)
+    directive, english = directive_of(call), is_english(call)
+    offered = _groups(call.session, _units(call))
+    groups = {one["value"]: one["label_en" if english else "label"] for one in offered}
     return context_of(
         {
             "number": directive.number,
@@ -47,9 +50,13 @@ def reading_values(call: FormCall) -> dict[str, Value]:
             "subject_en": directive.subject_en or directive.subject,
             "issued_on_text": f"{directive.issued_on:%d/%m/%Y}",
             "closes_on_text": f"{directive.closes_on:%d/%m/%Y}",
-            "task_table": [_task_line(task) for task in directive.tasks],
+            "task_table": [_task_line(task, english=english) for task in directive.tasks],
             "recipient_table": [
-                {"position": line.position, "name": line.name, "group": line.group or line.address}
+                {
+                    "position": line.position,
+                    "name": (line.name_en if english else "") or line.name,
+                    "group": groups.get(line.group, line.address),
+                }
                 for line in directive.recipients
             ],
         }
@@ -100,21 +107,25 @@ def _target(task: DirectiveTask, target: DirectiveTarget) -> dict[str, object]:
         "name_en": target.name_en,
         "measure": target.measure,
         "measure_en": target.measure_en,
-        "lowest": target.lowest,
-        "highest": target.highest,
+        "lowest": plain_number(target.lowest),
+        "highest": plain_number(target.highest) if target.highest is not None else None,
     }
 
 
-def _task_line(task: DirectiveTask) -> dict[str, object]:
+def _task_line(task: DirectiveTask, *, english: bool) -> dict[str, object]:
+    units = [task.lead_unit, *(partner.unit for partner in task.partners)]
+    lead, *partners = [(unit.name_en if english else "") or unit.name for unit in units]
     return {
         "position": task.position,
         "item_number": task.item.position if task.item else "",
-        "name": task.name,
-        "lead_unit": task.lead_unit.name,
-        "partners": ", ".join(partner.unit.name for partner in task.partners),
+        "name": (task.name_en if english else "") or task.name,
+        "lead_unit": lead,
+        "partners": ", ".join(partners),
         "due_on": f"{task.due_on:%d/%m/%Y}",
-        "rhythm": RHYTHM_NAMES[task.rhythm][0],
-        "targets": "; ".join(f"{one.name}: {target_text(one)}" for one in task.targets),
+        "rhythm": RHYTHM_NAMES[task.rhythm][english],
+        "targets": "; ".join(
+            f"{name_of(one, english=english)}: {target_text(one, english=english)}" for one in task.targets
+        ),
     }
 
 

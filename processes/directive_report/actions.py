@@ -17,6 +17,7 @@ from processes.awards.calls import actor_of, directive_of, directive_report_of
 from processes.awards.errors import AnswerError
 from processes.awards.models import Directive, DirectiveReport, DirectiveReportState, DirectiveState
 from processes.awards.registry import action
+from processes.directive.citing import cited
 from processes.directive_report.document import NUMBER_MARK, make_report, report_document
 from processes.directive_report.facts import (
     first_assessment,
@@ -150,7 +151,6 @@ def _tell(call: ActionCall, report: DirectiveReport) -> None:
         person for role in SENT_TO for person in people.people_holding(call.session, role, on=on)
     ]
     directive = report.directive
-    about = f"Chỉ thị số {directive.number} ngày {directive.issued_on:%d/%m/%Y}"
     outbox.notify(
         call.session,
         kind="notice",
@@ -161,7 +161,7 @@ def _tell(call: ActionCall, report: DirectiveReport) -> None:
             lines_vi=(
                 (
                     f"Ban Thi đua - Khen thưởng gửi báo cáo số {report.number} ({report.period_name}) về "
-                    f"kết quả thực hiện {about}. Bản PDF và bản Word ở trang báo cáo của chỉ thị."
+                    f"kết quả thực hiện {cited(directive)}. Bản PDF và bản Word ở trang báo cáo của chỉ thị."
                 ),
             ),
             lines_en=(

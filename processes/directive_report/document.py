@@ -16,6 +16,7 @@ from engine.text import nfc
 from processes.awards.directive_words import STANDING_NAMES
 from processes.awards.documents import Signature, official_date, render_pdf
 from processes.awards.models import DirectiveReport
+from processes.directive.citing import about, cited
 from processes.directive_report.facts import (
     REACH_NAMES,
     ReportFacts,
@@ -25,8 +26,8 @@ from processes.directive_report.facts import (
     lateness_lines,
     reached_text,
     reported_text,
-    wanted_text,
 )
+from processes.directive_task.figures import target_text
 
 TYPST: Final = Path(__file__).parent / "report.typ"
 WORD: Final = Path(__file__).parent / "report.docx"
@@ -94,17 +95,17 @@ def report_document(
     """Word a report; unsigned it has blanks for number and date."""
     directive = facts.directive
     signed_on = local_day(report.signed_at) if report.signed_at else None
-    about = f"Chỉ thị số {directive.number} ngày {directive.issued_on:%d/%m/%Y}"
+    name = cited(directive)
     return ReportDocument(
         organ=ORGAN,
         kind="BÁO CÁO",
         number_text=report.number,
         number_line=f"Số: {report.number or f'        {NUMBER_MARK}'}",
         place_and_date=official_date(signed_on),
-        subject=f"Kết quả thực hiện {about} của {CITY_COMMITTEE}\n({report.period_name})",
+        subject=f"Kết quả thực hiện {name} của {CITY_COMMITTEE}\n({report.period_name})",
         addressee=f"Kính gửi: {CITY_COMMITTEE}.",
         opening=(
-            f"Thực hiện {about} của {CITY_COMMITTEE} {_lower(directive.subject)}, Ban Thi đua - Khen thưởng "
+            f"Thực hiện {name} của {CITY_COMMITTEE} {about(directive)}, Ban Thi đua - Khen thưởng "
             f"báo cáo kết quả đến ngày {facts.today:%d/%m/%Y} như sau:"
         ),
         counts=tuple(text for text in (f"Chỉ thị giao {counts_text(facts)}", reached_text(facts)) if text),
@@ -162,7 +163,7 @@ def _target_lines(facts: ReportFacts) -> tuple[TargetLine, ...]:
         TargetLine(
             number=str(number),
             name=row.target.name,
-            wanted=wanted_text(row),
+            wanted=target_text(row.target),
             reported=reported_text(row),
             finding=REACH_NAMES[row.reach][0],
         )
@@ -172,11 +173,6 @@ def _target_lines(facts: ReportFacts) -> tuple[TargetLine, ...]:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _lower(subject: str) -> str:
-    """Return a subject as it stands within a sentence: ``về việc triển khai ...``."""
-    return subject[:1].lower() + subject[1:] if subject.startswith("Về ") else f"về {subject}"
 
 
 def _printable(value: object) -> Any:  # noqa: ANN401  # facts are of any kind

@@ -13,7 +13,7 @@ from processes.awards.directive_page import Reach, TargetRow, TaskRow, describe_
 from processes.awards.directive_states import Standing
 from processes.awards.directive_words import STANDING_NAMES
 from processes.awards.models import Directive, DirectiveTask, ExtensionState, ReportState, TaskReport
-from processes.directive_task.figures import measure_of, number_text, target_text
+from processes.directive_task.figures import value_text
 
 REACH_NAMES: Final = {
     Reach.REACHED: ("Đạt", "Reached"),
@@ -135,16 +135,11 @@ def extension_lines(tasks: Sequence[DirectiveTask]) -> tuple[str, ...]:
     )
 
 
-def reported_text(row: TargetRow) -> str:
+def reported_text(row: TargetRow, *, english: bool = False) -> str:
     """Return the figure that counts with its day; empty before one."""
     if row.last is None:
         return ""
-    return f"{number_text(row.last.value)} {measure_of(row.target)} ({row.last.day:%d/%m/%Y})"
-
-
-def wanted_text(row: TargetRow) -> str:
-    """Return what is to be reached."""
-    return target_text(row.target)
+    return f"{value_text(row.target, row.last.value, english=english)} ({row.last.day:%d/%m/%Y})"
 
 
 def _late_text(facts: ReportFacts) -> str:

@@ -7,17 +7,19 @@ from engine.people import local_day
 from engine.setup import FormCall
 from processes.awards.answers import context_of
 from processes.awards.calls import directive_report_of
+from processes.awards.directive_page import TargetRow, TaskRow
 from processes.awards.directive_words import STANDING_NAMES
 from processes.awards.models import Directive, DirectiveReport, DirectiveState
 from processes.awards.registry import form_source
+from processes.directive.citing import about
 from processes.directive_report.facts import (
     REACH_NAMES,
-    ReportFacts,
     counts_text,
     gather_facts,
     reported_text,
-    wanted_text,
 )
+from processes.directive_task.figures import name_of, target_text
+from processes.directive_task.sources import is_english
 
 
 @form_source("directive_report.choice")
@@ -60,36 +62,35 @@ def signing_values(call: FormCall) -> dict[str, Value]:
 
 def _reading(call: FormCall, report: DirectiveReport) -> dict[str, object]:
     facts = gather_facts(call.session, report.directive, today=local_day(call.now))
-    directive = report.directive
+    directive, english = report.directive, is_english(call)
     return {
         "period_name": report.period_name,
         "number": directive.number,
-        "subject": directive.subject,
+        "subject": about(directive),
         "subject_en": directive.subject_en or directive.subject,
         "counts": counts_text(facts),
         "counts_en": counts_text(facts, english=True),
-        "task_table": _task_table(facts),
-        "target_table": [
-            {
-                "name": row.target.name,
-                "wanted": wanted_text(row),
-                "reported": reported_text(row),
-                "finding": REACH_NAMES[row.reach][0],
-            }
-            for row in facts.targets
-        ],
+        "task_table": [_task_line(row, english=english) for row in facts.tasks],
+        "target_table": [_target_line(row, english=english) for row in facts.targets],
     }
 
 
-def _task_table(facts: ReportFacts) -> list[dict[str, object]]:
-    return [
-        {
-            "item_number": str(row.task.item.position) if row.task.item else "",
-            "name": row.task.name,
-            "lead_unit": row.task.lead_unit.name,
-            "due_on": f"{row.task.due_on:%d/%m/%Y}",
-            "progress": f"{row.task.progress_percent}%",
-            "standing": STANDING_NAMES[row.standing][0],
-        }
-        for row in facts.tasks
-    ]
+def _task_line(row: TaskRow, *, english: bool) -> dict[str, object]:
+    task, unit = row.task, row.task.lead_unit
+    return {
+        "item_number": str(task.item.position) if task.item else "",
+        "name": (task.name_en if english else "") or task.name,
+        "lead_unit": (unit.name_en if english else "") or unit.name,
+        "due_on": f"{task.due_on:%d/%m/%Y}",
+        "progress": f"{task.progress_percent}%",
+        "standing": STANDING_NAMES[row.standing][english],
+    }
+
+
+def _target_line(row: TargetRow, *, english: bool) -> dict[str, object]:
+    return {
+        "name": name_of(row.target, english=english),
+        "wanted": target_text(row.target, english=english),
+        "reported": reported_text(row, english=english),
+        "finding": REACH_NAMES[row.reach][english],
+    }

@@ -11,11 +11,26 @@ def number_text(value: Decimal, *, english: bool = False) -> str:
     return plain if english else plain.translate(str.maketrans(",.", ".,"))
 
 
+def plain_number(value: Decimal) -> Decimal:
+    """Return a number of the database without its trailing zeros, as a person would type it."""
+    return Decimal(f"{value.normalize():f}")
+
+
 def target_text(target: DirectiveTarget, *, english: bool = False) -> str:
     """Return what is to be reached, with its unit: ``11,5 - 12 %``."""
     figures = [target.lowest, *([target.highest] if target.highest is not None else [])]
     span = " - ".join(number_text(one, english=english) for one in figures)
     return f"{span} {measure_of(target, english=english)}"
+
+
+def value_text(target: DirectiveTarget, value: Decimal, *, english: bool = False) -> str:
+    """Return a figure of a target with its unit: ``10,9 %``."""
+    return f"{number_text(value, english=english)} {measure_of(target, english=english)}"
+
+
+def name_of(target: DirectiveTarget, *, english: bool = False) -> str:
+    """Return the name of a target in a language."""
+    return (target.name_en if english else "") or target.name
 
 
 def measure_of(target: DirectiveTarget, *, english: bool = False) -> str:

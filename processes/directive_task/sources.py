@@ -8,15 +8,24 @@ from engine.people import local_day
 from engine.setup import FormCall
 from processes.awards.answers import context_of, whole_of
 from processes.awards.calls import directive_task_of
+from processes.awards.directive_words import REPORT_STATE_NAMES
 from processes.awards.models import (
     DirectiveTarget,
     DirectiveTask,
+    ReportedFigure,
     ReportState,
     TaskExtension,
     TaskReport,
 )
 from processes.awards.registry import form_source
-from processes.directive_task.figures import is_reached, measure_of, number_text, target_text
+from processes.awards.stages import word
+from processes.directive_task.figures import (
+    is_reached,
+    name_of,
+    plain_number,
+    target_text,
+    value_text,
+)
 
 
 @form_source("directive_task.report")
@@ -29,7 +38,7 @@ def report_values(call: FormCall) -> dict[str, Value]:
         | {
             "period": _day(task.next_report_on),
             "progress_before": task.progress_percent,
-            "figures": [_figure_row(task, target, returned) for target in task.targets],
+            "figures": [_figure_row(call, task, target, returned) for target in task.targets],
             "returned": returned.judgement if returned else "",
             **(_given_again(returned) if returned else {}),
         }
@@ -40,15 +49,15 @@ def report_values(call: FormCall) -> dict[str, Value]:
 def signing_values(call: FormCall) -> dict[str, Value]:
     """Give the report as its head signs it."""
     task = directive_task_of(call)
-    return context_of(_about(task) | _reading(task.reports[-1]))
+    return context_of(_about(task) | _reading(call, task.reports[-1]))
 
 
 @form_source("directive_task.verifying")
 def verifying_values(call: FormCall) -> dict[str, Value]:
     """Give the report as the agency verifies it, with what was said of the task before."""
     task = directive_task_of(call)
-    earlier = [_history_line(one) for one in task.reports[:-1]]
-    return context_of(_about(task) | _reading(task.reports[-1]) | {"earlier_table": earlier})
+    earlier = [_history_line(call, one) for one in task.reports[:-1]]
+    return context_of(_about(task) | _reading(call, task.reports[-1]) | {"earlier_table": earlier})
 
 
 @form_source("directive_task.extension")
@@ -70,6 +79,11 @@ def extension_values(call: FormCall) -> dict[str, Value]:
     )
 
 
+def is_english(call: FormCall) -> bool:
+    """Whether who opens the form reads English."""
+    return call.reader.language == "en"
+
+
 def _about(task: DirectiveTask) -> dict[str, object]:
     return {
         "directive_number": task.directive.number,
@@ -85,20 +99,17 @@ def _about(task: DirectiveTask) -> dict[str, object]:
 
 
 def _figure_row(
-    task: DirectiveTask, target: DirectiveTarget, returned: TaskReport | None
+    call: FormCall, task: DirectiveTask, target: DirectiveTarget, returned: TaskReport | None
 ) -> dict[str, object]:
+    english = is_english(call)
     before = _last_value(task, target)
-    again = (
-        next((one.value for one in returned.figures if one.target_id == target.id), None)
-        if returned
-        else None
-    )
+    again = [one.value for one in (returned.figures if returned else []) if one.target_id == target.id]
     return {
         "target_id": target.id,
-        "target_name": target.name,
-        "target_value": target_text(target),
-        "value_before": f"{number_text(before)} {measure_of(target)}" if before is not None else "",
-        "value": again,
+        "target_name": name_of(target, english=english),
+        "target_value": target_text(target, english=english),
+        "value_before": value_text(target, before, english=english) if before is not None else "",
+        "value": plain_number(again[0]) if again else None,
     }
 
 
@@ -126,7 +137,7 @@ def _given_again(report: TaskReport) -> dict[str, object]:
     }
 
 
-def _reading(report: TaskReport) -> dict[str, object]:
+def _reading(call: FormCall, report: TaskReport) -> dict[str, object]:
     return {
         "period": _day(report.period_ends_on),
         "report_progress_text": f"{report.progress_percent}%",
@@ -135,25 +146,27 @@ def _reading(report: TaskReport) -> dict[str, object]:
         "lower_because_read": report.lower_because,
         "is_final_read": report.is_final,
         "written_by": report.written_by.full_name,
-        "figure_table": [
-            {
-                "target": figure.target.name,
-                "wanted": target_text(figure.target),
-                "reported": f"{number_text(figure.value)} {measure_of(figure.target)}",
-                "is_reached": "Đạt" if is_reached(figure.target, figure.value) else "Chưa đạt",
-            }
-            for figure in report.figures
-        ],
-        "evidence_table": [{"file": one.upload.name} for one in report.evidence],
+        "figure_table": [_figure_line(one, english=is_english(call)) for one in report.figures],
+        "evidence_files": [one.upload_id for one in report.evidence],
     }
 
 
-def _history_line(report: TaskReport) -> dict[str, object]:
-    names = {ReportState.ACCEPTED: "Đã chấp nhận", ReportState.SENT_BACK: "Trả lại"}
+def _figure_line(figure: ReportedFigure, *, english: bool) -> dict[str, object]:
+    target = figure.target
+    words = ("Reached", "Not reached") if english else ("Đạt", "Chưa đạt")
+    return {
+        "target": name_of(target, english=english),
+        "wanted": target_text(target, english=english),
+        "reported": value_text(target, figure.value, english=english),
+        "is_reached": words[0] if is_reached(target, figure.value) else words[1],
+    }
+
+
+def _history_line(call: FormCall, report: TaskReport) -> dict[str, object]:
     return {
         "period": _day(report.period_ends_on),
         "progress": f"{report.progress_percent}%",
-        "state": names.get(report.state, ""),
+        "state": word(REPORT_STATE_NAMES[report.state], call.reader.language),
         "judgement": report.judgement,
     }
 

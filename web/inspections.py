@@ -18,10 +18,17 @@ from processes.awards.inspections import InspectionQuery
 from processes.awards.models import Inspection, InspectionState
 from processes.awards.permissions import can_lift_hold, can_manage_inspections, can_see_plans
 from processes.awards.stages import INSPECTION_STATE_NAMES, word
+from processes.inspection import cancelling
 from web import access, deadlines, dossiers, formats, live_diagram, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
-from web.transaction import current_authority, current_person, reading, transaction
+from web.transaction import (
+    current_authority,
+    current_person,
+    deliver_messages,
+    reading,
+    transaction,
+)
 
 pages = Blueprint("inspections", __name__)
 
@@ -88,7 +95,7 @@ def _next_day(row: inspections.InspectionRow, today: date) -> deadlines.Deadline
 def show(inspection_id: int) -> ResponseReturnValue:
     """Show an inspection: where it stands, what was reported, found, concluded and mended."""
     with reading() as session:
-        return _render(session, _get(session, inspection_id), wrong="")
+        return _render(session, _get(session, inspection_id))
 
 
 @pages.get("/inspections/<int:inspection_id>/diagram.bpmn")
@@ -118,6 +125,28 @@ def lift_hold(inspection_id: int) -> ResponseReturnValue:
         with reading() as session:
             return _render(session, _get(session, inspection_id), wrong=pick(error.vi, error.en)), 422
     flash(_("Đã dừng giữ hồ sơ khen thưởng của đơn vị. Đơn vị được báo bằng thư."), "ok")
+    return redirect(url_for("inspections.show", inspection_id=inspection_id))
+
+
+@pages.post("/inspections/<int:inspection_id>/cancel")
+def cancel(inspection_id: int) -> ResponseReturnValue:
+    """End an inspection before its conclusion, with a reason."""
+    try:
+        with transaction() as session:
+            cancelling.cancel_inspection(
+                session,
+                _get(session, inspection_id),
+                actor=current_person(session),
+                authority=current_authority(session),
+                reason=request.form.get("reason", ""),
+                now=clock.now(),
+            )
+    except AnswerError as error:
+        with reading() as session:
+            wrong = pick(error.vi, error.en)
+            return _render(session, _get(session, inspection_id), cancel_wrong=wrong), 422
+    deliver_messages()
+    flash(_("Đã hủy cuộc kiểm tra. Đơn vị và đoàn kiểm tra được báo bằng thư."), "ok")
     return redirect(url_for("inspections.show", inspection_id=inspection_id))
 
 
@@ -171,7 +200,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _render(session: Session, inspection: Inspection, *, wrong: str) -> str:
+def _render(session: Session, inspection: Inspection, *, wrong: str = "", cancel_wrong: str = "") -> str:
     authority, now = current_authority(session), clock.now()
     facts = inspection_page.inspection_facts(session, inspection, on=local_day(now), language=language())
     instance = _instance(session, inspection)
@@ -186,9 +215,11 @@ def _render(session: Session, inspection: Inspection, *, wrong: str) -> str:
         days={remedy.position: deadlines.of_day(remedy.due_on, local_day(now)) for remedy in facts.remedies},
         report_day=deadlines.of_day(facts.report_due_on, local_day(now)) if facts.report_due_on else None,
         may_lift=can_lift_hold(authority) and facts.hold is not None and facts.hold.is_in_force,
+        may_cancel=cancelling.can_cancel(authority, inspection),
         may_see_plans=can_see_plans(authority),
         may_see_run=access.can_see_definitions(authority),
         wrong=wrong,
+        cancel_wrong=cancel_wrong,
     )
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from engine import clock, database, people
+from engine import clock, database, instances, people
 from engine.calendar import load_calendar, override_day
 from engine.models import Unit
-from processes.awards import clusters, inspection_choice
+from processes.awards import clusters, inspection_choice, registers
 from processes.awards.models import (
     Cluster,
     Dossier,
@@ -142,6 +142,26 @@ def test_the_head_of_the_agency_lifts_a_hold_and_says_why(shown: City) -> None:
     assert "Ghi lý do dừng giữ hồ sơ" in _text(refused)
     assert client.post("/inspections/1/hold", data={"reason": "Đã cam kết."}).status_code == 302
     assert "Đã cam kết." in _text(client.get("/inspections/1"))
+
+
+def test_the_head_of_the_agency_cancels_an_inspection_and_says_why(shown: City) -> None:
+    def begin(session: Session) -> None:
+        registers.next_number(session, "inspection", TODAY.year)
+        variables = instances.as_context({"unit_code": "so_y_te"})
+        instances.start(session, "inspection", variables=variables, actor=None, now=clock.now())
+
+    _arrange(shown, lambda session: open_round(session, clock.now()))
+    _arrange(shown, begin)
+    client = shown.client("agency_head")
+    refused = client.post("/inspections/2/cancel", data={"reason": " "})
+    assert refused.status_code == 422
+    assert "Ghi lý do hủy cuộc kiểm tra." in _text(refused)
+
+    assert client.post("/inspections/2/cancel", data={"reason": "Đơn vị giải thể."}).status_code == 302
+
+    page = _text(client.get("/inspections/2"))
+    assert "Đơn vị giải thể." in page
+    assert "Hủy cuộc kiểm tra…" not in page
 
 
 def test_the_unit_reads_of_a_hold_on_its_dossier(shown: City) -> None:

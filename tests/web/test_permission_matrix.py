@@ -100,6 +100,9 @@ ROWS = {
     ),
     "GET /inspections/<int:inspection_id>/diagram.bpmn": Row(NOBODY, 404, "/inspections/1/diagram.bpmn"),
     "POST /inspections/<int:inspection_id>/hold": Row(frozenset({"agency_head"}), 404, "/inspections/1/hold"),
+    "POST /inspections/<int:inspection_id>/cancel": Row(
+        frozenset({"agency_head"}), 404, "/inspections/1/cancel"
+    ),
     "GET /inspections/new": Row(PLANNERS),
     "POST /inspections/new": Row(PLANNERS),
     "GET /inspections/plans": Row(SEES_EVERYTHING | {"inspector"}),

@@ -174,7 +174,7 @@ def _read_variable(variable: StartVariable, text: str, wrong: dict[str, str]) ->
 def _read_text(_variable: StartVariable, text: str) -> Value:
     if len(text) > _LONGEST_TEXT:
         raise ValueError(_("Dài quá %(limit)s chữ. Viết ngắn hơn.", limit=_LONGEST_TEXT))
-    return text
+    return text.replace("\0", "")
 
 
 def _read_number(_variable: StartVariable, text: str) -> Value:

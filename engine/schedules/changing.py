@@ -14,8 +14,15 @@ from engine.feel import to_json
 from engine.instances import as_context
 from engine.models import START_OF_WORK, Person, Schedule, ScheduledStart, Shift
 from engine.schedules.rhythms import Rhythm
-from engine.schedules.terms import InvalidScheduleError, Problem, Terms, problems_of, start_of_day
-from engine.text import nfc
+from engine.schedules.terms import (
+    LONGEST_NAME,
+    InvalidScheduleError,
+    Problem,
+    Terms,
+    problems_of,
+    start_of_day,
+)
+from engine.text import nfc, one_line
 
 _NOT_TOLD: Final = frozenset({"variables", "unit_codes"})
 """Long values of which the history keeps only that they changed."""
@@ -166,7 +173,7 @@ def _refuse(session: Session, terms: Terms, *, now: datetime, kept: Terms | None
 
 def _write(schedule: Schedule, terms: Terms) -> None:
     schedule.key = terms.key
-    schedule.name, schedule.name_en = nfc(terms.name).strip(), nfc(terms.name_en).strip()
+    schedule.name, schedule.name_en = _line(terms.name), _line(terms.name_en)
     rhythm = terms.rhythm.settled()
     schedule.rhythm, schedule.cron = rhythm.kind, rhythm.cron
     schedule.first_on, schedule.ends_on = rhythm.first_on, rhythm.ends_on
@@ -174,6 +181,10 @@ def _write(schedule: Schedule, terms: Terms) -> None:
     schedule.unit_kind = terms.unit_kind
     schedule.unit_codes = [] if terms.unit_kind else list(dict.fromkeys(terms.unit_codes))
     schedule.variables = cast("dict[str, Any]", to_json(dict(terms.variables)))
+
+
+def _line(name: str) -> str:
+    return one_line(nfc(name), LONGEST_NAME)
 
 
 def _due(session: Session, rhythm: Rhythm, *, after: datetime) -> datetime | None:

@@ -1,11 +1,13 @@
 """A small installation that has never heard of awards: an officer asks for leave, his head decides."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from factories import MONDAY, bpmn, flow, person, publish, start_and_end, user_task
-from sqlalchemy import select
+from migrated import migrated_database
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from engine import instances
@@ -40,6 +42,13 @@ def setup(tmp_path: Path, calls: list[ActionCall]) -> Setup:
         administers=frozenset({"administrator"}),
         sees_everything=frozenset({"administrator"}),
     )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Give a database of its own that came about by migrations."""
+    with migrated_database(request.param, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -1,49 +1,18 @@
 """Carries reminders over the migration by which deadlines have ladders of their own, and back."""
 
-import os
-import uuid
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import psycopg
-import pytest
 from factories import MONDAY, bpmn, flow, person, publish, start_and_end, user_task
-from psycopg.sql import SQL, Identifier
-from sqlalchemy import Engine, make_url, select, text
+from migrated import TABLES
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from engine import calendar_entries, database, instances, reminders, schema
-from engine.models import Base, DigestItem, OutboxMail, Reminder, Task
-from engine.schema import ENGINE_VERSIONS, Schema
+from engine.models import DigestItem, OutboxMail, Reminder, Task
 from engine.setup import Role, Setup
 
-TABLES = Schema(Base.metadata, (ENGINE_VERSIONS,))
 BELOW = "engine_0004"
 SETUP = Setup(roles={"officer": Role("officer", "Chuyên viên", "Officer")})
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Give a database of its own that came about by migrations."""
-    if request.param == "sqlite":
-        engine = database.open_engine(f"sqlite:///{tmp_path / 'vinhdanh.sqlite3'}")
-        schema.upgrade(engine, TABLES)
-        yield engine
-        engine.dispose()
-        return
-    server = os.environ.get("VINHDANH_TEST_POSTGRESQL")
-    if not server:
-        pytest.skip("VINHDANH_TEST_POSTGRESQL names no server")
-    name = f"vinhdanh_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        url = make_url(server).set(database=name).render_as_string(hide_password=False)
-        engine = database.open_engine(url)
-        schema.upgrade(engine, TABLES)
-        yield engine
-        engine.dispose()
-        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def fill(session: Session) -> datetime:

@@ -34,8 +34,8 @@ def lines_of(ladder: Ladder, overseer: str) -> list[str]:
     """Return one sentence per kind of rung; ``overseer`` is the name of the role that oversees deadlines."""
     lines: list[str] = []
     if ladder.before:
-        days = ", ".join(str(one) for one in ladder.before)
-        lines.append(_("Trước hạn %(days)s ngày làm việc", days=days))
+        listed = ", ".join(str(one) for one in ladder.before)
+        lines.append(_("Trước hạn %(days)s ngày làm việc", days=listed))
     if ladder.on_due_day:
         lines.append(_("Vào ngày đến hạn"))
     if ladder.after:

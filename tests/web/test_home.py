@@ -50,7 +50,7 @@ def panel(page: str, heading: str) -> str:
     begin = f'<div class="panel-head"><h2>{heading}'
     found = [one for one in re.findall(r"<section.*?</section>", page, re.DOTALL) if begin in one]
     assert len(found) == 1
-    return found[0]
+    return str(found[0])
 
 
 @contextmanager

@@ -120,10 +120,12 @@ def test_a_changed_condition_names_its_way() -> None:
 
 
 def test_another_ladder_of_the_whole_process() -> None:
-    english = b'<zeebe:property name="en" value="City-level nomination"/>'
-    ladder = b'<zeebe:property name="reminders" value="before:3"/>'
+    files = nomination()
+    head, process, rest = files["nomination.bpmn"].partition(b'<bpmn:process id="nomination"')
+    ladder = b'<zeebe:properties><zeebe:property name="reminders" value="before:3"/>'
+    changed = head + process + rest.replace(b"<zeebe:properties>", ladder, 1)
 
-    change = only(edited(english, english + ladder))
+    change = only(compare(files, {**files, "nomination.bpmn": changed}))
 
     assert (change.what, change.subject.kind) == (What.REMINDERS, "process")
     assert (change.before.text, change.after.text) == ("", "before:3")

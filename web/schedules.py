@@ -49,11 +49,11 @@ def calendar() -> ResponseReturnValue:
         found = schedules.find_schedules(session, keys=_seen(session))
         year = schedules_calendar.read_year(request.args.get("year", ""))
         if year is not None:
-            shown = schedules_calendar.year_page(session, found, year, now=now)
-            return render_template("schedules/year.html", page=shown)
+            months = schedules_calendar.year_page(session, found, year, now=now)
+            return render_template("schedules/year.html", page=months)
         first = schedules_calendar.read_month(request.args.get("month", "")) or local_day(now).replace(day=1)
-        shown = schedules_calendar.month_page(session, found, first, now=now)
-        return render_template("schedules/month.html", page=shown)
+        days = schedules_calendar.month_page(session, found, first, now=now)
+        return render_template("schedules/month.html", page=days)
 
 
 @pages.get("/schedules/new")

@@ -83,6 +83,7 @@ def announce_visit(call: ActionCall) -> ActionResult:
         ],
         instance=call.instance,
         ladder=LADDER,
+        tells=False,
         now=call.now,
     )
     postponed = text_of(call.variables, "visit_outcome") == "postpone"

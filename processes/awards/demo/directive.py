@@ -210,6 +210,7 @@ def _extend(story: Story, position: int, wish: Mapping[str, Any], *, login: str)
             reason=wish["reason"],
             now=moves.now,
         )
+    moves.settle()
     moves.wait(26)
     granted = wish.get("granted_in_days")
     moves.complete(

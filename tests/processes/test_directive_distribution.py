@@ -9,11 +9,12 @@ import pytest
 from institution import Institution
 from sqlalchemy import select
 
-from engine import database, people
+from engine import database, definitions, instances, people
 from engine.mail import ComposedMail, MailFacts, compose_plainly
 from engine.models import MailState, OutboxMail, ProcessInstance, RoleHolding
-from engine.setup import Setup
+from engine.setup import ActionCall, Setup
 from processes.awards.models import DirectiveDelivery, DirectiveState
+from processes.directive import actions
 
 
 @pytest.fixture
@@ -82,17 +83,22 @@ def test_a_receiver_reads_in_his_language(city: Institution) -> None:
 
 
 def test_each_task_is_opened_once_whatever_is_tried_again(city: Institution) -> None:
-    moves.begin(city, "directive", "directive_received")
     task = moves.task_row(city)
-    city.complete("appraiser", "enter_directive", **moves.entry(city, tasks=[task, task], targets=[]))
-    city.complete("agency", "approve_distribution", approval_outcome="approve")
+    moves.send(city, tasks=[task, task], targets=[])
 
     with database.transaction(city.factory) as session:
-        keys = session.scalars(
-            select(ProcessInstance.business_key).where(ProcessInstance.key == "directive_task")
-        ).all()
-        numbers = [one.id for one in moves.the_directive(session).tasks]
-        assert sorted(filter(None, keys)) == [f"directive_task:{number}" for number in numbers]
+        directive = moves.the_directive(session)
+        instance = session.get_one(ProcessInstance, directive.instance_id)
+        diagram = definitions.program_of(session, instance.version_id).diagrams["directive.bpmn"]
+        known = instances.as_context({"directive_id": directive.id})
+        actions.open_tasks(
+            ActionCall(session, instance, diagram.elements["open_tasks"], known, None, city.now)
+        )
+
+        opened = select(ProcessInstance.business_key).where(ProcessInstance.key == "directive_task")
+        assert sorted(filter(None, session.scalars(opened))) == [
+            f"directive_task:{one.id}" for one in directive.tasks
+        ]
 
 
 def test_who_entered_a_directive_does_not_approve_it(city: Institution) -> None:

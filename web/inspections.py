@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import clock, history, instances, people, permissions, tasks
+from engine import clock, instances, people, permissions
 from engine.errors import NotAllowedError, NotFoundError, StepFailedError
 from engine.models import DefinitionVersion, ProcessInstance, Task
 from engine.people import Authority, local_day
@@ -19,7 +19,7 @@ from processes.awards.models import Inspection, InspectionState
 from processes.awards.permissions import can_lift_hold, can_manage_inspections, can_see_plans
 from processes.awards.stages import INSPECTION_STATE_NAMES, word
 from processes.inspection import cancelling
-from web import access, deadlines, dossiers, formats, live_diagram, route_log
+from web import access, deadlines, dossiers, formats, route_log
 from web.i18n import gettext as _
 from web.i18n import language, pick
 from web.transaction import (
@@ -210,7 +210,7 @@ def _render(session: Session, inspection: Inspection, *, wrong: str = "", cancel
         instance_id=inspection.instance_id,
         live=instances.progress_of(session, instance.id) if instance else None,
         version=session.get_one(DefinitionVersion, instance.version_id) if instance else None,
-        log=_log(session, instance),
+        log=route_log.of_instance(session, instance, now) if instance else [],
         my_task=task_for(authority, facts.open_tasks),
         days={remedy.position: deadlines.of_day(remedy.due_on, local_day(now)) for remedy in facts.remedies},
         report_day=deadlines.of_day(facts.report_due_on, local_day(now)) if facts.report_due_on else None,
@@ -220,17 +220,6 @@ def _render(session: Session, inspection: Inspection, *, wrong: str = "", cancel
         may_see_run=access.can_see_definitions(authority),
         wrong=wrong,
         cancel_wrong=cancel_wrong,
-    )
-
-
-def _log(session: Session, instance: ProcessInstance | None) -> list[route_log.LogLine]:
-    if instance is None:
-        return []
-    return route_log.tell(
-        history.events_of(session, instance.id),
-        tasks.tasks_of_instance(session, instance.id),
-        live_diagram.main_diagram(session, instance),
-        clock.now(),
     )
 
 

@@ -1,11 +1,13 @@
 """Clusters of units (cụm, khối thi đua): who belongs to which, and who inspects whom in a year."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from engine import people
 from engine.errors import NotFoundError
 from engine.models import Unit
 from engine.text import nfc
@@ -53,8 +55,10 @@ def get_cluster(session: Session, cluster_id: int) -> Cluster:
 
 
 def inspectors_of(cluster: Cluster, *, year: int) -> Mapping[str, str]:
-    """Return who inspects whom in the cluster that year, by unit code."""
-    return ring([member.unit.code for member in cluster.members], year=year)
+    """Return who inspects whom in the cluster that year, by unit code; not those that end within it."""
+    last_day = date(year, 12, 31)
+    units = [member.unit for member in cluster.members]
+    return ring([unit.code for unit in units if not people.is_abolished(unit, on=last_day)], year=year)
 
 
 def places(session: Session, *, year: int) -> Mapping[str, Place]:

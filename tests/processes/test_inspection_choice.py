@@ -354,6 +354,18 @@ def test_members_of_clusters_are_inspected_even_without_an_officer(city: Institu
     assert "so_noi_vu" not in facts
 
 
+def test_an_abolished_member_of_a_cluster_inspects_nobody(city: Institution) -> None:
+    with database.transaction(city.factory) as session:
+        cluster = clusters.add_cluster(session, code="cum_1", name="Cụm 1")
+        codes = ("xa_1", "xa_2", "xa_cu")
+        units = [people.create_unit(session, code=code, name=code, kind="commune") for code in codes]
+        clusters.set_members(session, cluster, units)
+        units[2].valid_until = date(YEAR, 6, 30)
+
+        assert clusters.inspectors_of(cluster, year=YEAR) == {"xa_1": "xa_2", "xa_2": "xa_1"}
+        assert set(clusters.inspectors_of(cluster, year=YEAR - 1)) == set(codes)
+
+
 def test_a_proposal_is_written_with_its_facts_and_can_be_drawn_again(city: Institution) -> None:
     for number in range(6):
         _unit(city, f"so_{number}", valid_from=date(2026, 1, 1))

@@ -97,7 +97,8 @@ def _inspectable(session: Session) -> set[int]:
     held = select(RoleHolding.unit_id).where(
         RoleHolding.role.in_(_UNIT_ROLES), RoleHolding.unit_id.is_not(None)
     )
-    return {*session.scalars(select(ClusterMember.unit_id)), *session.scalars(held)}  # type: ignore[arg-type]  # none is null
+    members = session.scalars(select(ClusterMember.unit_id))
+    return {*members, *(number for number in session.scalars(held) if number is not None)}
 
 
 def _counts(session: Session, heirs: Mapping[int, int], *, on: date) -> dict[int, UnitFacts]:

@@ -12,6 +12,7 @@ from engine import database, people
 from engine.calendar import at_end_of_day
 from engine.errors import NotAllowedError
 from engine.models import Reminder, Task, TaskState
+from engine.people import succession
 from processes.awards.errors import AnswerError
 from processes.awards.models import DirectiveTaskState, ExtensionState, ReportState
 from processes.directive_task import cancelling, extending
@@ -296,3 +297,30 @@ def test_only_the_head_of_the_agency_takes_a_task_back_with_a_reason(sent: Insti
             )
 
         assert task.state is DirectiveTaskState.OPEN
+
+
+def test_a_task_of_a_unit_that_ends_goes_on_with_its_successor(city: Institution) -> None:
+    moves.hire(city, "heir_officer", "unit_officer", "so_noi_vu")
+    moves.hire(city, "heir_head", "unit_head", "so_noi_vu")
+    moves.send(city, tasks=[moves.task_row(city, partners=[])])
+    with database.transaction(city.factory) as session:
+        health, home = people.find_unit(session, "so_y_te"), people.find_unit(session, "so_noi_vu")
+        assert health is not None
+        assert home is not None
+        yesterday = people.local_day(city.now) - timedelta(days=1)
+        succession.abolish_unit(
+            session,
+            health,
+            successor=home,
+            last_day=yesterday,
+            actor=city.person(session, "agency"),
+            now=city.now,
+        )
+
+    moves.until(city, "report_progress")
+    city.complete("heir_officer", "report_progress", **moves.answers())
+    city.complete("heir_head", "sign_report", signature_outcome="sign")
+    city.complete("appraiser", "verify_report", verification_outcome="send_back", reason=moves.REASON)
+
+    told = {address for address, _text in moves.mails(city, "Báo cáo bị trả lại")}
+    assert told == {"heir_head@example.org", "heir_officer@example.org"}

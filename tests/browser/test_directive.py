@@ -30,6 +30,11 @@ PAPER: FilePayload = {
     "mimeType": "application/pdf",
     "buffer": b"%PDF-1.7\n1 0 obj<</Type/Page>>endobj\n%%EOF\n",
 }
+PROOF: FilePayload = {
+    "name": "bieu-so-lieu.pdf",
+    "mimeType": "application/pdf",
+    "buffer": PAPER["buffer"],
+}
 
 
 @pytest.fixture
@@ -183,7 +188,7 @@ def _report(site: Site) -> None:
     page.fill("input[name=progress_percent]", "100")
     page.fill("textarea[name=report_text]", "Đã ký 12 hợp đồng, vượt mức giao.")
     page.fill("input[name='figures.0.value']", "34,25")
-    page.set_input_files("input[type=file][name=evidence]", files=[{**PAPER, "name": "bieu-so-lieu.pdf"}])
+    page.set_input_files("input[type=file][name=evidence]", files=[PROOF])
     page.locator("input[type=checkbox][name=is_final]").check(force=True)
     site.look(page, "directive-06-report")
     _press(page)

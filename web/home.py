@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from flask import Blueprint, render_template, url_for
@@ -47,10 +47,10 @@ def index() -> ResponseReturnValue:
         person, authority = current_person(session), current_authority(session)
         own = [*tasks.inbox_mine(session, person, now), *tasks.inbox_groups(session, person, now)]
         own.sort(key=lambda task: task.due_at or NEVER)
-        until = home_days.end_of(now)
+        until, pressing_until = home_days.end_of(now), _pressing_until(session, now)
         entries = calendar_entries.find_entries(session, person, first=now, last=until, now=now)
         coming = [
-            *home_days.of_tasks(own, after=local_day(now), until=until),
+            *home_days.of_tasks(own, after=pressing_until, until=until),
             *home_days.of_entries(entries, after=local_day(now)),
             *home_days.of_schedules(session, authority, now=now, until=until),
         ]
@@ -67,6 +67,11 @@ def index() -> ResponseReturnValue:
             coming=sorted(coming, key=lambda one: one.at),
             days_ahead=home_days.DAYS_AHEAD,
         )
+
+
+def _pressing_until(session: Session, now: datetime) -> date:
+    """Return the last day whose deadlines press today: the next working day."""
+    return load_calendar(session).add_working_days(local_day(now), 1)
 
 
 def _figures(
@@ -108,8 +113,8 @@ def _today_block(
 ) -> Block:
     """Return today's dated things, and what is late, due today, or due by the end of the next working day."""
     dated = [_dated_line(one) for one in entries if _is_today(one, now)]
-    next_day = load_calendar(session).add_working_days(local_day(now), 1)
-    urgent = [task for task in own if task.due_at is not None and local_day(task.due_at) <= next_day]
+    last = _pressing_until(session, now)
+    urgent = [task for task in own if task.due_at is not None and local_day(task.due_at) <= last]
     rows = inbox.describe(session, person, urgent[:SHOWN], now)
     lines = [
         Line(

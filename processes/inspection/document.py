@@ -10,16 +10,12 @@ from engine.clock import CITY_ZONE
 from engine.people import local_day
 from processes.awards.checklist import topic_name
 from processes.awards.documents import Signature, official_date, render_pdf
+from processes.awards.inspection_words import DUTY_NAMES
 from processes.awards.models import Inspection, InspectionKind, TeamDuty
 
 TEMPLATE: Final = Path(__file__).parent / "minutes.typ"
 AGENCY: Final = ("SỞ NỘI VỤ HẢI PHÒNG", "BAN THI ĐUA - KHEN THƯỞNG")
 
-DUTY_NAMES: Final[Mapping[TeamDuty, tuple[str, str]]] = {
-    TeamDuty.LEADER: ("Trưởng đoàn", "Leader"),
-    TeamDuty.SECRETARY: ("Thư ký", "Secretary"),
-    TeamDuty.MEMBER: ("Thành viên", "Member"),
-}
 _GROUNDS: Final[Mapping[InspectionKind, str]] = {
     InspectionKind.PLANNED: "Thực hiện kế hoạch kiểm tra công tác thi đua, khen thưởng",
     InspectionKind.UNPLANNED: "Kiểm tra đột xuất công tác thi đua, khen thưởng",

@@ -9,10 +9,10 @@ from engine.setup import FormCall
 from processes.awards.answers import context_of
 from processes.awards.calls import inspection_of, remedy_of
 from processes.awards.checklist import PERCENT, QUESTIONS, TOPICS, topic_name
+from processes.awards.inspection_words import DUTY_NAMES
 from processes.awards.models import Inspection, Remedy, TeamDuty
 from processes.awards.registry import form_source
 from processes.inspection import teams
-from processes.inspection.document import DUTY_NAMES
 from processes.inspection.evidence import find_evidence
 from processes.inspection.reporting import files_field
 

@@ -13,6 +13,7 @@ from processes.awards.answers import flag_of, moment_of, rows_of, text_of
 from processes.awards.calls import actor_of, inspection_of
 from processes.awards.checklist import TOPICS
 from processes.awards.errors import AnswerError
+from processes.awards.inspection_words import DUTY_NAMES
 from processes.awards.models import Inspection, InspectionFinding, InspectionState, TeamDuty
 from processes.awards.registry import action
 from processes.inspection import document, teams
@@ -102,7 +103,7 @@ def _concerned(call: ActionCall, inspection: Inspection) -> list[Person]:
 
 def _visit_said(inspection: Inspection, when: str, *, postponed: bool) -> Said:
     team = ", ".join(
-        f"{member.person.full_name} ({document.DUTY_NAMES[member.duty][0]})" for member in inspection.team
+        f"{member.person.full_name} ({DUTY_NAMES[member.duty][0]})" for member in inspection.team
     )
     moved = (("Lý do hoãn", "Why postponed", inspection.review_note),) if postponed else ()
     return Said(

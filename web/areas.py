@@ -1,5 +1,7 @@
 """Every area of the site: one Blueprint each, in one list."""
 
+from types import ModuleType
+
 from flask import Blueprint
 
 from web import (
@@ -43,11 +45,13 @@ from web import (
     uploads,
 )
 
-_LISTED: tuple[Blueprint, ...] = (
+PARTS: tuple[ModuleType, ...] = (appointments, delegations, units)
+"""Importing them adds their pages to the Blueprint of people or of one's own page."""
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
     start.pages,
     login.pages,
     profile.pages,
-    delegations.pages,
     home.pages,
     feeds.pages,
     inbox.pages,
@@ -66,8 +70,6 @@ _LISTED: tuple[Blueprint, ...] = (
     directive_receipt.pages,
     schedules.pages,
     people.pages,
-    appointments.pages,
-    units.pages,
     catalogue.pages,
     ladders.pages,
     definitions.pages,
@@ -83,5 +85,3 @@ _LISTED: tuple[Blueprint, ...] = (
     sent_mails.pages,
     incidents.pages,
 )
-BLUEPRINTS: tuple[Blueprint, ...] = tuple(dict.fromkeys(_LISTED))
-"""Each once: people, their roles and their units are one area in three modules, as is one's own page."""

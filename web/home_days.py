@@ -3,17 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.calendar import at_local_time
+from engine.calendar import at_local_time, load_calendar
 from engine.clock import CITY_ZONE
 from engine.models import CalendarEntry, Schedule, Task, Unit
 from engine.people import Authority, local_day
+from engine.schedules import Rhythm
 from processes.awards.permissions import units_of
 from web import access
 from web.i18n import gettext as _
@@ -88,7 +89,7 @@ def of_entries(entries: Sequence[CalendarEntry], *, after: date) -> list[Coming]
 
 
 def of_schedules(session: Session, authority: Authority, *, now: datetime, until: datetime) -> list[Coming]:
-    """Return the next start of each schedule that concerns the person: of his units, or that he may see."""
+    """Return the starts of each schedule that concerns the person: of his units, or that he may see."""
     seen = access.schedules_seen(authority)
     kinds = _kinds_of(session, units_of(authority))
     if seen == frozenset() and not kinds:
@@ -96,13 +97,15 @@ def of_schedules(session: Session, authority: Authority, *, now: datetime, until
     going_on = (Schedule.is_paused.is_(False), Schedule.retired_at.is_(None))
     found = session.scalars(select(Schedule).where(Schedule.due_at > now, Schedule.due_at < until, *going_on))
     coming: list[Coming] = []
+    calendar = load_calendar(session)
     for one in found:
         may_see = seen is None or one.key in seen
         concerns = one.unit_kind in kinds.values() or not kinds.keys().isdisjoint(one.unit_codes)
-        if one.due_at is not None and (may_see or concerns):
+        if may_see or concerns:
             address = url_for("schedules.show", schedule_id=one.id) if may_see else ""
             name = _("Tự mở: %(name)s", name=pick(one.name, one.name_en))
-            coming.append(Coming(one.due_at, name, "", address))
+            starts = takewhile(lambda start: start.due_at < until, Rhythm.of(one).after(now, calendar))
+            coming += [Coming(start.due_at, name, "", address) for start in starts]
     return coming
 
 

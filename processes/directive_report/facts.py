@@ -84,7 +84,7 @@ def reached_text(facts: ReportFacts) -> str:
     if not facts.targets:
         return ""
     reached = sum(row.reach is Reach.REACHED for row in facts.targets)
-    return f"{reached}/{len(facts.targets)} chỉ tiêu đã đạt."
+    return f"{reached} trên {len(facts.targets)} chỉ tiêu đã đạt."
 
 
 def first_assessment(facts: ReportFacts) -> str:

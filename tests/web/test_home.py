@@ -169,6 +169,24 @@ def test_a_start_by_schedule_is_announced_to_the_units_it_concerns(city: City) -
     assert "Tự mở: Kiểm tra hằng năm" not in home(city, "other_officer")
 
 
+def test_every_start_of_the_days_to_come_is_announced(city: City) -> None:
+    with database.transaction(city.installation.factory) as session:
+        session.add(
+            Schedule(
+                key="inspection",
+                name="Nhắc hằng tuần",
+                rhythm="cron",
+                cron="30 7 * * 1",
+                first_on=people.local_day(clock.now()),
+                unit_codes=["so_y_te"],
+                variables={},
+                due_at=clock.now() + 7 * DAY,
+            )
+        )
+
+    assert home(city, "unit_officer").count("Tự mở: Nhắc hằng tuần") >= 4
+
+
 def test_an_officer_sees_where_the_dossiers_of_his_unit_stand(full_city: City) -> None:
     with database.transaction(full_city.installation.factory) as session:
         open_round(session, clock.now())

@@ -184,6 +184,6 @@ def _plan_yearly(session: Session, now: datetime) -> None:
         name_en="Draw up the next year's inspection plan",
         rhythm="yearly",
         first_on=first_on if today < first_on else first_on.replace(year=today.year + 1),
-        unit_codes=["ban_tdkt"],
+        unit_codes=[],
         now=now,
     )

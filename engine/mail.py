@@ -58,7 +58,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """All that a composer needs for one mail to one person.
+    """All that a composer needs for one mail to one person or body.
 
     ``kind``: result, invitation and notice carry a ``notice``; a digest carries ``tasks`` and ``entries``;
     every other kind names the kind of the one task or entry it carries (see ``engine.reminders.subjects``).
@@ -71,6 +71,8 @@ class MailFacts:
     tasks: tuple[TaskFacts, ...] = field(default=())
     entries: tuple[EntryFacts, ...] = field(default=())
     notice: Notice | None = None
+    is_to_body: bool = False
+    """Whether the receiver is an institution outside, which is greeted as such."""
     in_place_of: str = ""
     """Who should have got it and has no address: the receiver is to pass it on."""
 

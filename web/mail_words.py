@@ -64,6 +64,11 @@ class Words:
             return self._("Nhắc việc ngày %(day)s: %(parts)s") % {"day": day, "parts": self.counts(facts)}
         return self._about_task(facts.kind, facts.tasks[0]) if facts.tasks else self._about_entry(facts)
 
+    def greeting(self, facts: MailFacts) -> str:
+        """Return how a letter opens: to a person, or to an institution."""
+        opening = self._("Kính gửi %(name)s,") if facts.is_to_body else self._("Kính gửi ông/bà %(name)s,")
+        return opening % {"name": facts.recipient_name}
+
     def counts(self, facts: MailFacts) -> str:
         """Return how many there are of what a digest speaks of."""
         late = sum(task.kind == "after" for task in facts.tasks)

@@ -26,7 +26,7 @@ class Composer:
         name = "notice" if facts.notice is not None else "tasks"
         values: dict[str, Any] = {
             "language": words.language,
-            "recipient": facts.recipient_name,
+            "greeting": words.greeting(facts),
             "subject": words.subject(facts),
             "heading": words.counts(facts) if facts.kind == "digest" else words.subject(facts),
             "passed_on": words.passed_on(facts),

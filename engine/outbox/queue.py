@@ -100,11 +100,11 @@ def notify_address(  # noqa: PLR0913  # whom, what, once per what
     now: datetime,
     instance_id: int | None = None,
 ) -> OutboxMail:
-    """Tell somebody outside, known by name and address alone, something at once, in Vietnamese. Flushes."""
+    """Tell a body outside, known by name and address alone, something at once, in Vietnamese. Flushes."""
     present = find_by_key(session, dedupe)
     if present is not None:
         return present
-    told = MailFacts(kind, "vi", name, now, notice=facts)
+    told = MailFacts(kind, "vi", name, now, notice=facts, is_to_body=True)
     return _write(session, address, told, dedupe, {"instance_id": instance_id})
 
 

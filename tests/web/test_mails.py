@@ -246,3 +246,13 @@ def test_every_sentence_of_a_mail_has_its_english() -> None:
 
     assert spoken - english == set()
     assert english - spoken == {""}
+
+
+def test_an_institution_is_greeted_as_one() -> None:
+    notice = Notice("Chỉ thị", "Directive", ("Gửi để thực hiện.",), ("To be carried out.",))
+    to_body = replace(facts("notice", notice=notice), recipient_name="Bộ Nội vụ", is_to_body=True)
+    mail = COMPOSER.compose(to_body)
+
+    assert mail.text.startswith("Kính gửi Bộ Nội vụ,")
+    assert "Kính gửi Bộ Nội vụ," in mail.html
+    assert COMPOSER.compose(facts("notice", notice=notice)).text.startswith("Kính gửi ông/bà Vũ Hạ Miên,")

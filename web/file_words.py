@@ -1,7 +1,7 @@
 """What is said of files that people hand in: what a field takes, and why one was not taken."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
 from flask import current_app
 
@@ -34,7 +34,8 @@ def kinds_of(accept: str) -> str:
 
 def largest() -> str:
     """Return the size of the largest file this installation takes, rounded down: so much is safe to send."""
-    limit: int = current_app.config.get("UPLOAD_LIMIT_BYTES", Setup.upload_limit_bytes)
+    config = cast("dict[str, Any]", current_app.config)
+    limit: int = config.get("UPLOAD_LIMIT_BYTES", Setup.upload_limit_bytes)
     return f"{limit // MEGABYTE} MB" if limit >= MEGABYTE else formats.file_size(limit)
 
 

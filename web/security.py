@@ -40,7 +40,7 @@ def prepare(app: Flask, settings: Settings) -> None:
     }
     app.config.from_mapping(configured)
     # The secret in its address is what an attacker lacks, and no-referrer leaves nothing else to check.
-    CSRFProtect(app).exempt("web.directive_receipt.confirm")
+    CSRFProtect(app).exempt("web.directive_receipt.confirm")  # pyright: ignore[reportUnknownMemberType]  # untyped
     app.after_request(_harden)
 
 

@@ -9,6 +9,7 @@ from engine.errors import ConflictError, InvalidInputError, NotAllowedError, Not
 from engine.models import OutboxMail
 from web import access, mail_table
 from web.i18n import gettext as _
+from web.log_lines import without_secrets
 from web.transaction import current_authority, current_person, reading, transaction
 
 pages = Blueprint("sent_mails", __name__)
@@ -85,6 +86,8 @@ def _page(session: Session, mail: OutboxMail, *, reason: str = "", wrong: str = 
     return render_template(
         "sent_mails/show.html",
         mail=mail,
+        # What only its receiver is to open is not handed to whoever reads the log.
+        text=without_secrets(mail.text),
         kinds=mail_table.kind_names(),
         attempts=[(number, answered.get(number)) for number in range(1, mail.attempts + 1)],
         why=mail_table.why_failed,

@@ -152,7 +152,7 @@ def rows_to_remind(rows: Sequence[RecipientRow], *, now: datetime) -> list[Deliv
 def remind_unread(session: Session, directive: Directive, *, actor: Person, now: datetime) -> int:
     """Send the notice again to everybody who has not read it; return how many mails that is. Flushes.
 
-    It is the same mail with the same link, since the secret stands nowhere else.
+    It is the same mail with the same link, since the secret stands in that mail alone.
     """
     rows = rows_to_remind(recipient_rows(session, directive), now=now)
     for row in rows:

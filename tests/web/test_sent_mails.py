@@ -55,6 +55,16 @@ def test_a_mail_shows_what_the_server_answered_to_each_attempt(city: City, mail_
     assert page.index("250 Ok: queued as 4Sg1Zk0bXz") < page.index("451 try later")
 
 
+def test_the_log_hands_on_no_secret_link(city: City, mail_ids: list[int]) -> None:
+    with city.installation.factory.begin() as session:
+        mail = session.get_one(OutboxMail, mail_ids[0])
+        mail.text = "Mở: https://vinhdanh.example/directives/received/abc-DEF_123\n"
+    page = city.client("system_administrator").get(f"/mails/{mail_ids[0]}").get_data(as_text=True)
+
+    assert "/directives/received/..." in page
+    assert "abc-DEF_123" not in page
+
+
 def test_who_has_no_address_is_named_with_the_reason(city: City, mail_ids: list[int]) -> None:
     client = city.client("system_administrator")
 

@@ -295,7 +295,7 @@ class DirectiveDelivery(Base):
     address: Mapped[str] = mapped_column(default="")
     """Empty: a person without an address, told on his pages alone."""
     token_sha256: Mapped[str] = mapped_column(unique=True)
-    """Digest of the secret in the mail's link: the database alone opens nothing."""
+    """Digest of the secret in the mail's link. The mail itself, which the outbox keeps, holds the link."""
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"), unique=True)
     """Whether and when it was delivered stands there."""
     read_at: Mapped[datetime | None]

@@ -26,9 +26,9 @@ from processes.awards.roles import ROLES
 from web import jobs
 from web.wiring import Installation
 
-RINGS = (time(7, 30), time(14, 0))
-RINGS_ON_FREE_DAYS = (time(7, 30),)
-WORKING_HOURS = (time(9, 0), time(15, 0))
+MORNING, WORKING_HOUR, AFTERNOON = time(7, 30), time(9, 0), time(14, 0)
+WEDNESDAY = 2
+"""The day of the week on which the worker rings in the afternoon too, and has nothing to say twice."""
 LADDER = "before:2,due,after:5,head:2,overseer:5"
 """What reminds of a task whose diagram says nothing."""
 KINDS = ("digest", "reminder", "task", "entry")
@@ -254,12 +254,12 @@ def days(first: date, last: date) -> Iterator[date]:
 
 def moments_of(day: date, *, is_working: bool) -> Sequence[tuple[datetime, bool]]:
     """Return the moments of a day at which something may happen; whether it is people who work."""
-    rings = RINGS if is_working else RINGS_ON_FREE_DAYS
-    work = WORKING_HOURS if is_working else ()
-    found = [(at_local_time(day, at), False) for at in rings] + [
-        (at_local_time(day, at), True) for at in work
-    ]
-    return sorted(found)
+    found = [(at_local_time(day, MORNING), False)]
+    if is_working:
+        found.append((at_local_time(day, WORKING_HOUR), True))
+    if day.weekday() == WEDNESDAY:
+        found.append((at_local_time(day, AFTERNOON), False))
+    return found
 
 
 def _addresses(found: Iterable[Person]) -> tuple[str, ...]:

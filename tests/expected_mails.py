@@ -85,8 +85,8 @@ def _at_once(one: Dated, rings: Sequence[datetime], calendar: Calendar) -> Itera
         for address in one.told:
             yield Letter(address, one.came_at, frozenset({one.page}))
     for kind, moment in rungs(one, calendar):
-        ring = _first_working_ring(rings, moment, calendar)
-        if kind in ESCALATIONS and ring is not None and moment > _morning(_day(ring)) and one.is_open(ring):
+        ring = _ring_at_once(rings, moment, calendar)
+        if kind in ESCALATIONS and ring is not None and one.is_open(ring):
             for address in one.heads if kind == "head" else one.overseers:
                 yield Letter(address, ring, frozenset({one.page}))
 
@@ -94,7 +94,7 @@ def _at_once(one: Dated, rings: Sequence[datetime], calendar: Calendar) -> Itera
 def _digests(things: Sequence[Dated], rings: Sequence[datetime], calendar: Calendar) -> Iterator[Letter]:
     """Yield the mails of each morning: everything that has come up since the one before and still stands."""
     waiting: dict[str, list[tuple[datetime, Dated]]] = {}
-    planned = sorted(_news(things, calendar), key=lambda news: news[0])
+    planned = sorted(_news(things, rings, calendar), key=lambda news: news[0])
     mornings: set[date] = set()
     for ring in rings:
         morning = _morning(_day(ring))
@@ -111,14 +111,17 @@ def _digests(things: Sequence[Dated], rings: Sequence[datetime], calendar: Calen
                 yield Letter(address, ring, told)
 
 
-def _news(things: Sequence[Dated], calendar: Calendar) -> Iterator[tuple[datetime, str, Dated]]:
+def _news(
+    things: Sequence[Dated], rings: Sequence[datetime], calendar: Calendar
+) -> Iterator[tuple[datetime, str, Dated]]:
     """Yield what waits for a morning's mail: since when, for whom, of what."""
     for one in things:
         if one.is_news and not _is_urgent(one, calendar):
             for address in one.told:
                 yield one.came_at, address, one
         for kind, moment in rungs(one, calendar):
-            if kind in ESCALATIONS or moment > one.came_at:
+            is_told_at_once = kind in ESCALATIONS and _ring_at_once(rings, moment, calendar) is not None
+            if not is_told_at_once and (kind in ESCALATIONS or moment > one.came_at):
                 readers = {"head": one.heads, "overseer": one.overseers}.get(kind, one.told)
                 for address in readers:
                     yield moment, address, one
@@ -131,11 +134,12 @@ def _is_urgent(one: Dated, calendar: Calendar) -> bool:
     return _day(one.due_at) <= _working_days_from(came_on, 2, calendar)
 
 
-def _first_working_ring(rings: Sequence[datetime], moment: datetime, calendar: Calendar) -> datetime | None:
+def _ring_at_once(rings: Sequence[datetime], moment: datetime, calendar: Calendar) -> datetime | None:
+    """Return when lateness that showed at a moment is told at once; none where a morning's mail tells it."""
     for ring in rings:
         day = _day(ring)
         if ring >= moment and calendar.is_working_day(day) and ring >= _morning(day):
-            return ring
+            return ring if moment > _morning(day) else None
     return None
 
 

@@ -255,7 +255,7 @@ def test_after_an_operation_one_stays_on_this_site(running: City) -> None:
         "/instances/2/suspend", data={"reason": "Nhầm", "next": "https://example.org/"}
     )
 
-    assert answer.headers["Location"] == "/inbox"
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_timer_of_a_suspended_instance_is_not_overdue(running: City) -> None:

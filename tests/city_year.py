@@ -1,8 +1,6 @@
 """Lets a city live through a year under a clock of its own: a worker rings, people work, mails arrive."""
 
-import os
 import random
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +9,11 @@ from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from itertools import chain
 
+import killing
 import pytest
 from expected_mails import Dated, Letter
 from mail_servers import MailServer
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import database, definitions, instances, outbox, people, tasks
@@ -77,23 +76,17 @@ class CityYear:
         engine = self.installation.engine
         engine.dispose()
         moment = dice.randint(1, MOST_MOMENTS)
-        child = os.fork()
-        if child == 0:
-            try:
-                _die_at(engine, moment)
-                self._work("killed")
-            finally:
-                os._exit(0)
-        _, status = os.waitpid(child, 0)
-        self.kills += os.WIFSIGNALED(status)
+        self.kills += not killing.survives(engine, moment, lambda: self._work("killed"))
 
-    def _work(self, worker: str) -> None:
+    def _work(self, worker: str) -> bool:
+        """Ring once, as one worker; always true, for there is nothing to repeat."""
         factory, settings = self.installation.factory, self.installation.settings
         # A worker that was away for a week was started anew, under another name.
         for job in jobs.steps_of(factory, f"{worker}:{local_day(self.now)}"):
             job.run(self.now)
         transport = outbox.SmtpTransport("127.0.0.1", self.mail.port)
         outbox.send_due(factory, now=self.now, transport=transport, sender=settings.mail_from)
+        return True
 
     # The people.
 
@@ -264,19 +257,3 @@ def moments_of(day: date, *, is_working: bool) -> Sequence[tuple[datetime, bool]
 
 def _addresses(found: Iterable[Person]) -> tuple[str, ...]:
     return tuple(sorted({person.email for person in found if person.email}))
-
-
-def _die_at(engine: object, moment: int) -> None:
-    """Kill this process at its ``moment``-th statement or commit, wherever that is."""
-    passed = 0
-    lock = threading.Lock()
-
-    def strike(*_: object) -> None:
-        nonlocal passed
-        with lock:
-            passed += 1
-            if passed == moment:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "commit"):
-        event.listen(engine, name, strike)
